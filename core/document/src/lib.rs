@@ -1,0 +1,1 @@
+//! The only crate that names automerge: genesis, typed edits, gate, hydrate.

@@ -1,0 +1,1 @@
+//! The facade: commands down, events up; joins store, sync, document, evidence, report.

@@ -1,0 +1,1 @@
+//! Photo pipeline: hash the untouched original, read EXIF, upright master and thumbnail.

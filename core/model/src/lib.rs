@@ -1,0 +1,1 @@
+//! Hucha's pure domain: ids, envelopes, rules, life-cycles, the fold, obligations, read models.

@@ -1,0 +1,1 @@
+//! SQLite store of a phone: change log, projections, outbox, journal, blob folder.

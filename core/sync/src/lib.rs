@@ -1,0 +1,1 @@
+//! Sans-IO sync: frames, items, phone and hub sessions, bundle files.

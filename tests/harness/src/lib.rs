@@ -1,0 +1,1 @@
+//! Devices and a hub on a simulated network with seeded faults.
