@@ -1,1 +1,24 @@
-//! Hucha's pure domain: ids, envelopes, rules, life-cycles, the fold, obligations, read models.
+//! Hucha's pure domain: who exists, what may be decided, what follows from it.
+//!
+//! This crate owns ids, the signed envelopes ([`wire`]), the directory, the fold of decisions,
+//! checklists and programmes as data, obligations and read models. It refuses IO, clocks, threads
+//! and the merge engine: time, randomness and bytes come in as arguments.
+
+pub mod content;
+pub mod directory;
+pub mod hash;
+pub mod ids;
+pub mod lang;
+pub mod planted;
+pub mod sign;
+pub mod time;
+pub mod view;
+pub mod wire;
+
+pub use hash::Hash;
+pub use ids::{
+    ActivityId, DeviceId, DocId, EntityId, FindingId, OrgId, PairingId, PersonId, PhotoId, RowId,
+    ScopeId,
+};
+pub use lang::Lang;
+pub use time::Millis;

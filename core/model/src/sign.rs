@@ -1,0 +1,138 @@
+//! Device keys: P-256 ECDSA with SHA-256, with an algorithm byte so that SM2 can join.
+//!
+//! Hardware signs P-256; a [`SoftwareSigner`] serves hosts, tests and the hub. Verification is
+//! pure and lives here, so that phone and hub judge alike.
+
+use crate::Hash;
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::ecdsa::{Signature as EcdsaSignature, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+
+/// ES256: ECDSA over P-256 with SHA-256, signature as r ‖ s, 64 bytes.
+pub const ALG_ES256: u8 = 1;
+/// Reserved for SM2 with SM3.
+pub const ALG_SM2: u8 = 2;
+
+/// A public key: algorithm byte and SEC1 point (33 bytes, compressed, for ES256).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[cbor(array)]
+pub struct PublicKey {
+    /// The algorithm: [`ALG_ES256`].
+    #[n(0)]
+    pub alg: u8,
+    /// The encoded point.
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    #[serde(with = "hex_bytes")]
+    pub point: Vec<u8>,
+}
+
+impl PublicKey {
+    /// Names the key: SHA-256 over algorithm and point.
+    pub fn id(&self) -> Hash {
+        let mut bytes = vec![self.alg];
+        bytes.extend_from_slice(&self.point);
+        Hash::of_item("hucha.key.1", &bytes)
+    }
+
+    /// Checks `signature` over `message`.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        if self.alg != ALG_ES256 {
+            return Err(SignatureError::UnknownAlgorithm(self.alg));
+        }
+        let key = VerifyingKey::from_sec1_bytes(&self.point)
+            .map_err(|_| SignatureError::BadKey)?;
+        let signature =
+            EcdsaSignature::from_slice(signature).map_err(|_| SignatureError::BadSignature)?;
+        key.verify(message, &signature)
+            .map_err(|_| SignatureError::BadSignature)
+    }
+}
+
+/// Why a signature does not hold.
+#[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
+pub enum SignatureError {
+    /// The algorithm byte is not one this version knows.
+    #[error("unknown signature algorithm {0}")]
+    UnknownAlgorithm(u8),
+    /// The key is not a point of the curve.
+    #[error("not a public key")]
+    BadKey,
+    /// The signature does not fit key and message.
+    #[error("the signature does not match")]
+    BadSignature,
+}
+
+/// Why a signer could not sign.
+#[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
+pub enum SignError {
+    /// The key store is locked (the phone is); signing is tried again later, capture goes on.
+    #[error("the key is locked")]
+    Locked,
+    /// The key store has lost the key; the device must be enrolled anew.
+    #[error("the key is gone")]
+    Gone,
+}
+
+/// A device's signing key: a border to hardware, so a trait.
+pub trait Signer: Send + Sync {
+    /// Gives the public half.
+    fn public_key(&self) -> PublicKey;
+    /// Signs `message`; 64 bytes for ES256.
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError>;
+}
+
+/// A key held in memory: for hosts, the hub and tests.
+pub struct SoftwareSigner {
+    key: SigningKey,
+}
+
+impl SoftwareSigner {
+    /// Makes a key from 32 secret bytes; `None` when they are no scalar of the curve.
+    pub fn from_secret(secret: &[u8; 32]) -> Option<Self> {
+        SigningKey::from_slice(secret).ok().map(|key| Self { key })
+    }
+
+    /// Gives the 32 secret bytes, for a key file.
+    pub fn secret(&self) -> [u8; 32] {
+        self.key.to_bytes().into()
+    }
+}
+
+impl Signer for SoftwareSigner {
+    fn public_key(&self) -> PublicKey {
+        PublicKey {
+            alg: ALG_ES256,
+            point: self
+                .key
+                .verifying_key()
+                .to_sec1_point(true)
+                .as_bytes()
+                .to_vec(),
+        }
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
+        let signature: EcdsaSignature = self.key.sign(message);
+        Ok(signature.to_bytes().to_vec())
+    }
+}
+
+impl std::fmt::Debug for SoftwareSigner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SoftwareSigner({})", self.public_key().id().short())
+    }
+}
+
+/// Serde of byte vectors as lower-case hex.
+mod hex_bytes {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&hex::encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+        hex::decode(String::deserialize(d)?).map_err(serde::de::Error::custom)
+    }
+}
