@@ -4,11 +4,15 @@
 //! checklists and programmes as data, obligations and read models. It refuses IO, clocks, threads
 //! and the merge engine: time, randomness and bytes come in as arguments.
 
+pub mod access;
 pub mod content;
 pub mod directory;
+pub mod effect;
+pub mod fold;
 pub mod hash;
 pub mod ids;
 pub mod lang;
+pub mod lifecycle;
 pub mod planted;
 pub mod sign;
 pub mod time;

@@ -1,0 +1,289 @@
+use super::tests_support::{World, day, entity, numbered};
+use super::*;
+use crate::wire::{EntityKind, FindingKind, Severity, Stance};
+use proptest::prelude::*;
+
+fn hazard(world: &World) -> Facts {
+    Facts {
+        helper: Some(world.helper),
+        helped: Some(world.host),
+        finding_kind: Some(FindingKind::Hazard),
+        severity: Some(Severity::General),
+        refers: vec![entity(EntityKind::Visit)],
+        ..Facts::default()
+    }
+}
+
+fn by_person(person: crate::PersonId) -> Facts {
+    Facts { person: Some(person), due: Some(day("2026-07-10").into()), ..Facts::default() }
+}
+
+fn photo() -> Facts {
+    Facts { evidence: vec![Hash([5; 32])], ..Facts::default() }
+}
+
+fn seen() -> Facts {
+    Facts { on_site: Some(false), ..Facts::default() }
+}
+
+/// Listed, accepted, assigned to the host's head, self-checked by the host's director.
+fn checked(world: &World) -> Vec<FoldInput> {
+    let kind = EntityKind::Finding;
+    let listed = world.decide(kind, Verb::List, world.helper_director, &[], hazard(world), false);
+    let accepted = world.decide(kind, Verb::Accept, world.host_director, &[&listed], Facts::default(), false);
+    let assigned = world.decide(kind, Verb::Assign, world.host_director, &[&accepted], by_person(world.host_head), false);
+    let check = world.decide(kind, Verb::SelfCheck, world.host_director, &[&assigned], photo(), false);
+    vec![listed, accepted, assigned, check]
+}
+
+fn fold_finding(world: &World, inputs: &[FoldInput]) -> EntityState {
+    fold(entity(EntityKind::Finding), inputs, world.context())
+}
+
+fn reason(state: &EntityState, input: &FoldInput) -> String {
+    match state.outcome_of(input.hash) {
+        Some(Outcome::Refused { reason }) => reason.clone(),
+        other => panic!("refused was expected, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_hazard_goes_from_the_list_to_crossed_off() {
+    let world = World::new();
+    let mut inputs = checked(&world);
+    let verified = world.decide(EntityKind::Finding, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
+    let crossed = world.decide(EntityKind::Finding, Verb::CrossOff, world.helper_director, &[&verified], Facts::default(), false);
+    inputs.extend([verified, crossed]);
+    let state = fold_finding(&world, &inputs);
+    assert_eq!(state.state, "closed");
+    assert!(!state.is_final, "a cross-off is final only with a number");
+    let inputs: Vec<FoldInput> =
+        inputs.iter().zip(1..).map(|(input, n)| numbered(input, 200 + n)).collect();
+    assert!(fold_finding(&world, &inputs).is_final);
+}
+
+#[test]
+fn the_rectifier_may_not_check_or_cross_off_his_own_work() {
+    let world = World::new();
+    let mut inputs = checked(&world);
+    let own = world.decide(EntityKind::Finding, Verb::SelfCheck, world.host_head, &[&inputs[2]], photo(), false);
+    let state = fold_finding(&world, &[inputs[0].clone(), inputs[1].clone(), inputs[2].clone(), own.clone()]);
+    assert_eq!(reason(&state, &own), "guard.not_rectifier");
+    let verified = world.decide(EntityKind::Finding, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
+    let own = world.decide(EntityKind::Finding, Verb::CrossOff, world.host_head, &[&verified], Facts::default(), false);
+    inputs.extend([verified, own.clone()]);
+    let state = fold_finding(&world, &inputs);
+    assert_eq!(reason(&state, &own), "guard.not_rectifier");
+    assert_eq!(state.state, "verified");
+}
+
+#[test]
+fn a_send_back_that_crossed_a_verify_keeps_the_hazard_open_until_somebody_rules() {
+    let world = World::new();
+    let mut inputs = checked(&world);
+    let kind = EntityKind::Finding;
+    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
+    let back = world.decide(kind, Verb::SendBack, world.helper_director, &[&inputs[3]], Facts::default(), true);
+    inputs.extend([verified.clone(), back.clone()]);
+    for (one, other) in [(200, 201), (201, 200)] {
+        let mut inputs = inputs.clone();
+        inputs[4] = numbered(&verified, one);
+        inputs[5] = numbered(&back, other);
+        for (n, input) in inputs.iter_mut().take(4).enumerate() {
+            *input = numbered(input, 100 + n as u64);
+        }
+        let state = fold_finding(&world, &inputs);
+        assert_eq!(state.state, "rejected");
+        assert!(state.needs_ruling);
+        let crossed = state.steps.iter().filter(|step| !step.crossed.is_empty()).count();
+        assert_eq!(crossed, 1, "the crossing is shown");
+    }
+    let rule = world.decide(kind, Verb::Rule, world.helper_director, &[&verified, &back], Facts::default(), true);
+    inputs.push(rule);
+    let state = fold_finding(&world, &inputs);
+    assert_eq!((state.state.as_str(), state.needs_ruling), ("rejected", false));
+}
+
+#[test]
+fn a_reopening_is_always_valid_and_wins_over_a_cross_off_it_crossed() {
+    let world = World::new();
+    let mut inputs = checked(&world);
+    let kind = EntityKind::Finding;
+    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
+    let crossed = world.decide(kind, Verb::CrossOff, world.helper_head, &[&verified], Facts::default(), false);
+    let reopened = world.decide(kind, Verb::Reopen, world.host_director, &[&verified], Facts::default(), true);
+    inputs.extend([verified, crossed, reopened]);
+    let state = fold_finding(&world, &inputs);
+    assert_eq!(state.state, "reopened");
+    assert!(state.needs_ruling);
+}
+
+#[test]
+fn a_decision_whose_past_is_missing_is_held_not_refused() {
+    let world = World::new();
+    let inputs = checked(&world);
+    let state = fold_finding(&world, &[inputs[0].clone(), inputs[3].clone()]);
+    assert_eq!(
+        state.outcome_of(inputs[3].hash),
+        Some(&Outcome::Held { needs: vec![inputs[2].hash] })
+    );
+    assert_eq!(state.state, "open");
+}
+
+#[test]
+fn a_recorded_verdict_is_obeyed_and_a_disagreement_is_flagged() {
+    let world = World::new();
+    let inputs = checked(&world);
+    let mut refused = numbered(&inputs[1], 201);
+    refused.record.as_mut().unwrap().refused = Some("who.host".into());
+    let state = fold_finding(&world, &[numbered(&inputs[0], 200), refused]);
+    assert_eq!(state.state, "open");
+    assert!(state.steps[1].disagrees);
+}
+
+#[test]
+fn facts_that_do_not_match_the_record_invalidate_a_decision_visibly() {
+    let world = World::new();
+    let mut inputs = checked(&world);
+    inputs[3].facts_disputed = true;
+    let state = fold_finding(&world, &inputs);
+    assert_eq!(reason(&state, &inputs[3]), "facts");
+}
+
+#[test]
+fn a_suspected_major_hazard_is_rechecked_on_site_only() {
+    let world = World::new();
+    let kind = EntityKind::Finding;
+    let mut facts = hazard(&world);
+    facts.severity = Some(Severity::SuspectedMajor);
+    let listed = world.decide(kind, Verb::List, world.helper_director, &[], facts, false);
+    let accepted = world.decide(kind, Verb::Accept, world.host_director, &[&listed], Facts::default(), false);
+    let assigned = world.decide(kind, Verb::Assign, world.host_director, &[&accepted], by_person(world.host_head), false);
+    let check = world.decide(kind, Verb::SelfCheck, world.host_director, &[&assigned], photo(), false);
+    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&check], seen(), false);
+    let inputs = [listed, accepted, assigned, check, verified];
+    assert_eq!(reason(&fold_finding(&world, &inputs), &inputs[4]), "guard.major_on_site");
+}
+
+#[test]
+fn a_visit_is_agreed_only_when_both_sides_confirmed() {
+    let world = World::new();
+    let kind = EntityKind::Visit;
+    let plan = Facts {
+        helper: Some(world.helper),
+        helped: Some(world.host),
+        kinds: vec![crate::wire::ActivityKind::Help],
+        starts: Some(Millis(0)),
+        participants: vec![crate::wire::Participant {
+            person: world.helper_director,
+            org: world.helper,
+            capacity: crate::wire::Capacity::VisitLeader,
+            roles: vec![],
+            present: true,
+        }],
+        ..Facts::default()
+    };
+    let planned = world.decide(kind, Verb::Plan, world.leader, &[], plan, false);
+    let one = world.decide(kind, Verb::Confirm, world.helper_director, &[&planned], Facts::default(), false);
+    let again = world.decide(kind, Verb::Confirm, world.helper_head, &[&one], Facts::default(), false);
+    let other = world.decide(kind, Verb::Confirm, world.host_director, &[&again], Facts::default(), false);
+    let visit = entity(kind);
+    let state = fold(visit, &[planned.clone(), one.clone(), again.clone()], world.context());
+    assert_eq!(state.state, "draft", "one side alone agrees nothing, however often");
+    let state = fold(visit, &[planned, one, again, other], world.context());
+    assert_eq!(state.state, "agreed");
+}
+
+#[test]
+fn the_leaders_own_leave_is_granted_by_the_bureau() {
+    let world = World::new();
+    let kind = EntityKind::Leave;
+    let ask = |applicant| Facts {
+        person: Some(applicant),
+        refers: vec![entity(EntityKind::StudySession)],
+        ..Facts::default()
+    };
+    for (applicant, granter, works) in [
+        (world.host_director, world.leader, true),
+        (world.host_director, world.officer, false),
+        (world.leader, world.leader, false),
+        (world.leader, world.officer, true),
+    ] {
+        let asked = world.decide(kind, Verb::Ask, applicant, &[], ask(applicant), true);
+        let granted = world.decide(kind, Verb::Grant, granter, &[&asked], Facts::default(), false);
+        let state = fold(entity(kind), &[asked, granted], world.context());
+        assert_eq!(state.state == "approved", works);
+    }
+}
+
+#[test]
+fn a_remark_of_the_host_changes_no_state_but_is_kept() {
+    let world = World::new();
+    let listed = world.decide(EntityKind::Finding, Verb::List, world.helper_director, &[], hazard(&world), false);
+    let facts = Facts { stance: Some(Stance::Remark), ..Facts::default() };
+    let remark = world.decide(EntityKind::Finding, Verb::Remark, world.host_director, &[&listed], facts, true);
+    let state = fold_finding(&world, &[listed, remark]);
+    assert_eq!(state.state, "open");
+    assert_eq!(state.facts.stance, Some(Stance::Remark));
+}
+
+/// A heap of decisions on one hazard, made with partial knowledge of one another.
+fn heap(world: &World, choices: &[(u8, u8, u8)]) -> Vec<FoldInput> {
+    let mut inputs = checked(world);
+    let people = [world.helper_director, world.helper_head, world.host_director, world.host_head, world.officer, world.leader];
+    let verbs = [Verb::Verify, Verb::SendBack, Verb::CrossOff, Verb::Reopen, Verb::SelfCheck, Verb::Accept, Verb::Assign, Verb::Contest, Verb::Withdraw, Verb::Rule];
+    for (who, what, back) in choices {
+        let user = people[usize::from(*who) % people.len()];
+        let verb = verbs[usize::from(*what) % verbs.len()];
+        let seen_until = inputs.len() - usize::from(*back) % 3;
+        let tips = frontier(&inputs[..seen_until]);
+        let after: Vec<&FoldInput> = inputs.iter().filter(|i| tips.contains(&i.hash)).collect();
+        let facts = Facts { on_site: Some(true), evidence: vec![Hash([*what; 32])], ..by_person(world.host_head) };
+        let mut made = world.decide(EntityKind::Finding, verb, user, &after, facts, true);
+        // Clocks of phones are wrong in all directions.
+        made.decision.at = Millis(made.decision.at.0 + (i64::from(*who) - 3) * 100_000_000);
+        made.decision.seq = inputs.len() as u64;
+        made.hash = crate::wire::Payload::item_hash(&made.decision);
+        inputs.push(made);
+    }
+    inputs
+}
+
+/// Folds a heap as it arrives in `order`, the first `n` of it numbered.
+fn folded_in(world: &World, inputs: &[FoldInput], order: &[usize], known_numbers: usize) -> EntityState {
+    let mut arrived: Vec<FoldInput> = Vec::new();
+    for at in order {
+        let input = &inputs[*at];
+        arrived.push(if *at < known_numbers { numbered(input, 200 + *at as u64) } else { input.clone() });
+    }
+    fold_finding(world, &arrived)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn any_arrival_order_of_decisions_gives_equal_state(
+        choices in prop::collection::vec((0_u8..6, 0_u8..10, 0_u8..3), 0..9),
+        order in Just((0..13_usize).collect::<Vec<_>>()).prop_shuffle(),
+        known_numbers in 0_usize..13,
+    ) {
+        let world = World::new();
+        let inputs = heap(&world, &choices);
+        let order: Vec<usize> = order.into_iter().filter(|at| *at < inputs.len()).collect();
+        let sorted: Vec<usize> = (0..inputs.len()).collect();
+        let one = folded_in(&world, &inputs, &sorted, known_numbers);
+        let other = folded_in(&world, &inputs, &order, known_numbers);
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn no_decision_is_dropped_from_the_history(
+        choices in prop::collection::vec((0_u8..6, 0_u8..10, 0_u8..3), 0..9),
+    ) {
+        let world = World::new();
+        let inputs = heap(&world, &choices);
+        let state = fold_finding(&world, &inputs);
+        prop_assert_eq!(state.steps.len(), inputs.len());
+    }
+}

@@ -1,0 +1,430 @@
+//! Life-cycles as data (RULES §5): who may take a thing from which state to which.
+//!
+//! The table lives in `fixtures/programmes/lifecycles.toml`. Code knows the *names* of roles,
+//! conditions and guards ([`Who`], [`When`], [`Guard`], [`Need`]); which of them a step asks for is
+//! data.
+
+use crate::lang::Lang;
+use crate::wire::{EntityKind, Verb};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Version of the rules that number records name.
+pub const RULES_VERSION: u32 = 1;
+
+/// Who may take a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Anybody of a member plant.
+    Member,
+    /// The alliance leader of that day.
+    Leader,
+    /// An officer of the bureau that guides the alliance.
+    Bureau,
+    /// Anybody of the helping plant.
+    Helper,
+    /// Anybody of the helped plant.
+    Host,
+    /// Anybody of either.
+    Pair,
+    /// The person the request is for.
+    Applicant,
+    /// The leader; for the leader's own leave the bureau (WD-18, OQ-03).
+    LeaveGranter,
+    /// Anybody of the plant that raised it.
+    Raiser,
+    /// Anybody with a device.
+    Anyone,
+}
+
+impl Who {
+    /// Gives the reason code of a refusal.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Member => "who.member",
+            Self::Leader => "who.leader",
+            Self::Bureau => "who.bureau",
+            Self::Helper => "who.helper",
+            Self::Host => "who.host",
+            Self::Pair => "who.pair",
+            Self::Applicant => "who.applicant",
+            Self::LeaveGranter => "who.leave_granter",
+            Self::Raiser => "who.raiser",
+            Self::Anyone => "who.anyone",
+        }
+    }
+}
+
+/// A condition that picks a row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// The other side of the pair has confirmed already.
+    OtherSideConfirmed,
+    /// The activity has not started.
+    NotStarted,
+    /// The finding is a suggestion.
+    Suggestion,
+    /// Two decisions crossed and nobody has ruled.
+    NeedsRuling,
+    /// The ruling says closed (its facts carry evidence or an on-site look).
+    RuledClosed,
+}
+
+/// A guard that refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guard {
+    /// No leader of that year yet (WD-03).
+    YearFree,
+    /// Not the plant that leads now, unless a reason is given (OQ-02).
+    NewLeaderOrReason,
+    /// Both plants are members, and different ones (WD-11).
+    MembersOnly,
+    /// Neither plant is in another pair that year, unless the decision names it (一帮二, OQ-58).
+    OneToOneOrNamed,
+    /// The pair is in force (WD-13).
+    PairInForce,
+    /// Nobody's records are missing, or a reason is given.
+    MissingWaived,
+    /// The list signed is the list submitted.
+    SameList,
+    /// The hazard is a general one.
+    GeneralOnly,
+    /// The author is not the one who put it right (WD-16).
+    NotRectifier,
+    /// A suspected or declared major hazard was looked at on site.
+    MajorOnSite,
+    /// The person is of the author's own plant (WD-18).
+    OwnLeave,
+}
+
+impl Guard {
+    /// Gives the reason code of a refusal.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::YearFree => "guard.year_free",
+            Self::NewLeaderOrReason => "guard.new_leader_or_reason",
+            Self::MembersOnly => "guard.members_only",
+            Self::OneToOneOrNamed => "guard.one_to_one_or_named",
+            Self::PairInForce => "guard.pair_in_force",
+            Self::MissingWaived => "guard.missing_waived",
+            Self::SameList => "guard.same_list",
+            Self::GeneralOnly => "guard.general_only",
+            Self::NotRectifier => "guard.not_rectifier",
+            Self::MajorOnSite => "guard.major_on_site",
+            Self::OwnLeave => "guard.own_leave",
+        }
+    }
+}
+
+/// A fact a step cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each names the field of `Facts` or `Decision` of the same name")]
+pub enum Need {
+    Person,
+    Helper,
+    Helped,
+    Year,
+    Number,
+    Text,
+    AgreedBy,
+    Kinds,
+    Starts,
+    Ends,
+    Participants,
+    Counts,
+    Heads,
+    List,
+    Refers,
+    FindingKind,
+    Severity,
+    Evidence,
+    Stance,
+    Due,
+    OnSite,
+}
+
+impl Need {
+    /// Gives the reason code of a refusal.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Person => "needs.person",
+            Self::Helper => "needs.helper",
+            Self::Helped => "needs.helped",
+            Self::Year => "needs.year",
+            Self::Number => "needs.number",
+            Self::Text => "needs.text",
+            Self::AgreedBy => "needs.agreed_by",
+            Self::Kinds => "needs.kinds",
+            Self::Starts => "needs.starts",
+            Self::Ends => "needs.ends",
+            Self::Participants => "needs.participants",
+            Self::Counts => "needs.counts",
+            Self::Heads => "needs.heads",
+            Self::List => "needs.list",
+            Self::Refers => "needs.refers",
+            Self::FindingKind => "needs.finding_kind",
+            Self::Severity => "needs.severity",
+            Self::Evidence => "needs.evidence",
+            Self::Stance => "needs.stance",
+            Self::Due => "needs.due",
+            Self::OnSite => "needs.on_site",
+        }
+    }
+}
+
+/// What a step does to the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Neither.
+    #[default]
+    Neutral,
+    /// Closes: verify, cross off, confirm, withdraw.
+    Closing,
+    /// Keeps open: send back, contest, reopen.
+    KeepsOpen,
+}
+
+/// The directory row that an accepted step brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectRow {
+    /// A leader's term.
+    LeaderTerm,
+    /// A pair in force.
+    Pairing,
+}
+
+/// One row of a life-cycle.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The step.
+    pub verb: Verb,
+    /// States it may start from; `*` is any.
+    pub from: Vec<String>,
+    /// The state it leads to; `=` stays.
+    pub to: String,
+    /// Who may take it: one of these.
+    pub who: Vec<Who>,
+    /// Conditions that pick this row.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// Facts it cannot do without.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// Guards that refuse.
+    #[serde(default)]
+    pub guards: Vec<Guard>,
+    /// Facts of this step that leave the entity's own untouched (a request asks, it does not set).
+    #[serde(default)]
+    pub keep: Vec<Need>,
+    /// What it does to the loop.
+    #[serde(default)]
+    pub effect: Effect,
+    /// A mark it leaves.
+    pub flag: Option<String>,
+    /// A directory row it brings about.
+    pub effect_row: Option<EffectRow>,
+    /// Rules that demand it.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// True when no document says so.
+    #[serde(default)]
+    pub ours: bool,
+}
+
+/// The life-cycle of one kind of entity.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lifecycle {
+    /// The kind.
+    pub kind: EntityKind,
+    /// States, the least closed first.
+    pub states: Vec<String>,
+    /// Who rules when two decisions crossed.
+    #[serde(default)]
+    pub ruling: Vec<Who>,
+    /// The rows.
+    #[serde(rename = "transition")]
+    pub transitions: Vec<Transition>,
+}
+
+impl Lifecycle {
+    /// Gives the rank of a state: the lower, the less closed.
+    pub fn rank(&self, state: &str) -> usize {
+        self.states.iter().position(|known| known == state).unwrap_or(0)
+    }
+
+    /// Gives the state before any decision.
+    pub fn initial(&self) -> &str {
+        self.states.first().map_or("none", String::as_str)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Sentence {
+    zh: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    entity: Vec<Lifecycle>,
+    reasons: BTreeMap<String, Sentence>,
+}
+
+/// All life-cycles and the sentences of their refusals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifecycles {
+    by_kind: BTreeMap<EntityKind, Lifecycle>,
+    reasons: BTreeMap<String, Sentence>,
+}
+
+/// What is wrong with a table of life-cycles.
+#[derive(Debug, thiserror::Error)]
+pub enum LifecycleError {
+    /// The text is not TOML of this shape; the message names the line.
+    #[error("{file}: {source}")]
+    Shape {
+        /// The file.
+        file: String,
+        /// Line and cause.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// A step names a state that its kind does not have.
+    #[error("{file}: {kind:?}: step {verb:?} names the unknown state {state}")]
+    UnknownState {
+        /// The file.
+        file: String,
+        /// The kind of entity.
+        kind: EntityKind,
+        /// The step.
+        verb: Verb,
+        /// The state.
+        state: String,
+    },
+    /// A refusal has no sentence to say it.
+    #[error("{file}: the reason {reason} has no sentence")]
+    NoSentence {
+        /// The file.
+        file: String,
+        /// The reason code.
+        reason: String,
+    },
+}
+
+impl Lifecycles {
+    /// Reads a table.
+    pub fn parse(file: &str, text: &str) -> Result<Self, LifecycleError> {
+        let parsed: File = toml::from_str(text).map_err(|source| LifecycleError::Shape {
+            file: file.to_owned(),
+            source: Box::new(source),
+        })?;
+        for lifecycle in &parsed.entity {
+            check(file, lifecycle, &parsed.reasons)?;
+        }
+        Ok(Self {
+            by_kind: parsed.entity.into_iter().map(|cycle| (cycle.kind, cycle)).collect(),
+            reasons: parsed.reasons,
+        })
+    }
+
+    /// Gives the table that ships with this version.
+    ///
+    /// # Panics
+    /// Never in a build whose tests passed: a test parses the embedded text.
+    #[allow(clippy::expect_used, reason = "a test parses the embedded table")]
+    pub fn embedded() -> Self {
+        Self::parse("lifecycles.toml", include_str!("../../../fixtures/programmes/lifecycles.toml"))
+            .expect("the embedded table is parsed by a test")
+    }
+
+    /// Gives the life-cycle of a kind.
+    pub fn of(&self, kind: EntityKind) -> Option<&Lifecycle> {
+        self.by_kind.get(&kind)
+    }
+
+    /// Says a refusal in the person's language; an unknown code is shown as it is.
+    pub fn sentence(&self, reason: &str, lang: Lang) -> String {
+        match (self.reasons.get(reason), lang) {
+            (Some(sentence), Lang::Zh) => sentence.zh.clone(),
+            (Some(sentence), Lang::En) => sentence.en.clone(),
+            (None, _) => reason.to_owned(),
+        }
+    }
+}
+
+fn check(
+    file: &str,
+    lifecycle: &Lifecycle,
+    reasons: &BTreeMap<String, Sentence>,
+) -> Result<(), LifecycleError> {
+    let states: BTreeSet<&str> = lifecycle.states.iter().map(String::as_str).collect();
+    for step in &lifecycle.transitions {
+        let named = step.from.iter().map(String::as_str).filter(|state| *state != "*");
+        let to = (step.to != "=").then_some(step.to.as_str());
+        if let Some(state) = named.chain(to).find(|state| !states.contains(state)) {
+            return Err(LifecycleError::UnknownState {
+                file: file.to_owned(),
+                kind: lifecycle.kind,
+                verb: step.verb,
+                state: state.to_owned(),
+            });
+        }
+        let codes = step.who.iter().map(|who| who.reason())
+            .chain(step.needs.iter().map(|need| need.reason()))
+            .chain(step.guards.iter().map(|guard| guard.reason()));
+        for reason in codes {
+            if !reasons.contains_key(reason) {
+                return Err(LifecycleError::NoSentence {
+                    file: file.to_owned(),
+                    reason: reason.to_owned(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_table_covers_every_kind() {
+        let table = Lifecycles::embedded();
+        for kind in EntityKind::ALL {
+            assert!(table.of(*kind).is_some(), "{kind:?} has a life-cycle");
+        }
+    }
+
+    #[test]
+    fn every_verb_is_used_by_some_life_cycle() {
+        let table = Lifecycles::embedded();
+        for verb in Verb::ALL {
+            let used = table.by_kind.values().flat_map(|c| &c.transitions).any(|t| t.verb == *verb);
+            assert!(used, "{verb:?} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn a_step_to_an_unknown_state_is_refused_by_name() {
+        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"gone\"\nwho = []\n[reasons]\n";
+        let error = Lifecycles::parse("x.toml", text).unwrap_err();
+        assert!(error.to_string().contains("gone"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelt_guard_is_refused_with_its_line() {
+        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"none\"\nwho = []\nguards = [\"nope\"]\n[reasons]\n";
+        let error = Lifecycles::parse("x.toml", text).unwrap_err();
+        assert!(error.to_string().contains("line 9"), "{error}");
+    }
+}
