@@ -10,7 +10,7 @@ pub mod session;
 pub mod visit;
 
 pub use clash::{ItemState, item_state};
-pub use follow_up::{FollowUpContent, ListedFinding, RectificationPlan};
+pub use follow_up::{FollowUpContent, ListedFinding, RectificationPlan, list_digest};
 pub use session::{Attendance, AttendanceState, SessionContent, Topic};
 pub use visit::{
     Answer, AnswerValue, Assignment, FinalAnswer, FindingContent, Note, PhotoContent, PhotoFor,

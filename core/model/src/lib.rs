@@ -13,6 +13,7 @@ pub mod hash;
 pub mod ids;
 pub mod lang;
 pub mod lifecycle;
+pub mod pairing;
 pub mod planted;
 pub mod sign;
 pub mod time;

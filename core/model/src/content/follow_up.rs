@@ -3,7 +3,7 @@
 use super::visit::{PhotoContent, PhotoFor, PhotoMoment};
 use crate::time::Day;
 use crate::wire::{FindingKind, Severity};
-use crate::{FindingId, Millis, PersonId, PhotoId};
+use crate::{FindingId, Hash, Millis, PersonId, PhotoId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,6 +64,34 @@ pub struct FollowUpContent {
     pub results: BTreeMap<FindingId, BTreeMap<PersonId, String>>,
     /// Photos, before and after.
     pub photos: BTreeMap<PhotoId, PhotoContent>,
+}
+
+/// What of a line is read out and signed, in the order of the encoding.
+type SignedLine<'a> = (
+    (&'a FindingId, u32, FindingKind, Severity, bool),
+    (&'a str, &'a str, &'a str, &'a str, &'a str),
+    &'a [PersonId],
+);
+
+/// Computes the digest of a list: what both sides sign at the exit meeting.
+pub fn list_digest(findings: &BTreeMap<FindingId, ListedFinding>) -> Hash {
+    let lines: Vec<SignedLine<'_>> = findings
+        .iter()
+        .map(|(id, line)| {
+            (
+                (id, line.row, line.kind, line.severity, line.on_the_spot),
+                (
+                    line.place.as_str(),
+                    line.text.as_str(),
+                    line.advice.as_str(),
+                    line.basis.as_str(),
+                    line.item.as_str(),
+                ),
+                line.found_by.as_slice(),
+            )
+        })
+        .collect();
+    Hash::of_item("hucha.list.1", &crate::wire::to_cbor(&lines))
 }
 
 impl FollowUpContent {
