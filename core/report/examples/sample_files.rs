@@ -1,8 +1,8 @@
 //! Writes one of each file from a fictional visit, to look at: `sample_files OUT_DIR`.
+#![allow(missing_docs, unreachable_pub, reason = "shares the tests' sample")]
 #![allow(
-    missing_docs,
-    unreachable_pub,
     clippy::unwrap_used,
+    clippy::wildcard_imports,
     reason = "shares the tests' sample"
 )]
 

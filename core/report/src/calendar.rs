@@ -13,9 +13,11 @@ const FOLD_AT: usize = 75;
 /// The UID is the session's own, so a changed notice replaces the earlier entry. Invitees have no
 /// e-mail address and stand in the description. Times are those of Asia/Shanghai.
 pub fn session_ics(view: &StudySessionView) -> String {
-    let stamp = (view.noticed_at - Duration::hours(8))
-        .format("%Y%m%dT%H%M%SZ")
-        .to_string();
+    let noticed_at = view
+        .noticed_at
+        .checked_sub_signed(Duration::hours(8))
+        .unwrap_or_default();
+    let stamp = noticed_at.format("%Y%m%dT%H%M%SZ").to_string();
     let mut lines = Lines { out: String::new() };
     for line in [
         "BEGIN:VCALENDAR",

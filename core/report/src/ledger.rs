@@ -30,7 +30,8 @@ pub enum LedgerError {
 /// string cells, never formulas; dates are real dates. Fails only if the workbook cannot hold it.
 pub fn ledger_xlsx(view: &LedgerView, lang: Lang) -> Result<Vec<u8>, LedgerError> {
     let mut workbook = Workbook::new();
-    let created = excel_date(view.as_of.date())?;
+    // Without a time of creation the writer would take the clock's.
+    let created = excel_date(view.as_of.date()).or_else(|_| ExcelDateTime::from_ymd(1970, 1, 1))?;
     workbook.set_properties(
         &DocProperties::new()
             .set_author("")

@@ -148,12 +148,9 @@ fn signatures(report: &mut Official, view: &QuarterlyReportView) {
         }
     };
     report.blank();
-    report.body(&format!(
-        "签发人：{}　　联系人：{}　　电话：{}",
-        line(&view.signatory),
-        line(&view.contact),
-        line(&view.contact_phone)
-    ));
+    report.body(&format!("签发人：{}", line(&view.signatory)));
+    let (contact, phone) = (line(&view.contact), line(&view.contact_phone));
+    report.body(&format!("联系人：{contact}　　电话：{phone}"));
     report.blank();
     report.right(&one_line(&view.issued_by));
     report.right("（公章）");

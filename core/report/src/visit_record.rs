@@ -3,7 +3,7 @@
 mod parts;
 
 use hucha_model::Lang;
-use hucha_model::view::{PhotoView, VisitRecordView};
+use hucha_model::view::VisitRecordView;
 
 use crate::html::Page;
 use crate::text::{self, numeral};
@@ -30,7 +30,6 @@ pub fn visit_record_html(view: &VisitRecordView, lang: Lang) -> String {
     record.suggestions(view);
     record.remarks(view);
     record.signatures(view);
-    record.foot(view);
     record.page.finish()
 }
 
@@ -66,6 +65,10 @@ impl Record {
         self.fact(lang.pick("帮扶企业", "Helping plant"), &view.helper);
         self.fact(lang.pick("日期", "Date"), &held_on);
         self.fact(lang.pick("地点", "Place"), &view.place);
+        self.fact(
+            lang.pick("截至日期", "As of"),
+            &text::long_time(lang, view.as_of),
+        );
         if !view.flags.is_empty() {
             self.fact(lang.pick("说明", "Flags"), &view.flags.join("；"));
         }
@@ -93,25 +96,5 @@ impl Record {
             Lang::En => format!("{}. {en}", self.section),
         };
         self.page.element("<h2>", &heading, "</h2>\n");
-    }
-
-    fn foot(&mut self, view: &VisitRecordView) {
-        let lang = self.lang;
-        let photos = view
-            .findings
-            .iter()
-            .flat_map(|finding| finding.photos_before.iter().chain(&finding.photos_after));
-        let withheld = photos
-            .filter(|photo: &&PhotoView| photo.is_withheld)
-            .count();
-        let as_of = text::long_time(lang, view.as_of);
-        let mut foot = format!("{}{as_of}", lang.pick("截至 ", "As of "));
-        if withheld > 0 {
-            foot.push_str(&match lang {
-                Lang::Zh => format!("；不外传照片 {withheld} 张，未列入"),
-                Lang::En => format!("; {withheld} photos not passed on are left out"),
-            });
-        }
-        self.page.element("<p class=\"foot\">", &foot, "</p>\n");
     }
 }

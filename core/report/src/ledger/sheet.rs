@@ -120,12 +120,16 @@ impl<'a> Sheet<'a> {
                 self.worksheet.write_blank(row, at, &styles.date)?;
                 Ok(0)
             }
-            Cell::Date(Some(date)) => {
-                let date = excel_date(*date)?;
-                self.worksheet
-                    .write_datetime_with_format(row, at, date, &styles.date)?;
-                Ok(0)
-            }
+            Cell::Date(Some(date)) => match excel_date(*date) {
+                Ok(date) => {
+                    let format = &styles.date;
+                    self.worksheet
+                        .write_datetime_with_format(row, at, date, format)?;
+                    Ok(0)
+                }
+                // A slip such as the year 20260 must not cost the whole ledger.
+                Err(_) => self.text(row, at, width, &date.to_string()),
+            },
             Cell::Text(words) => self.text(row, at, width, words),
             Cell::Words(words) => self.text(row, at, width, words),
             Cell::Photos(photos) => self.photos(row, at, width, photos),
@@ -224,12 +228,13 @@ impl<'a> Sheet<'a> {
     pub(super) fn foot(&mut self, view: &LedgerView) -> Result<(), XlsxError> {
         let lang = self.lang;
         let mut counts = text::totals(lang, view.totals, view.as_of);
-        if !view.suggestions.is_empty() {
-            let number = view.suggestions.len();
-            counts.push_str(&match lang {
+        let number = view.suggestions.len();
+        if number > 0 {
+            let suggestions = match lang {
                 Lang::Zh => format!("另有建议项 {number} 条（见“建议项”表）。"),
                 Lang::En => format!(" Suggestions: {number} (on their own sheet)."),
-            });
+            };
+            counts.push_str(&suggestions);
         }
         let format = &self.styles.foot;
         let height = text_height(&counts, self.width(), LINE_HALF);
@@ -255,11 +260,10 @@ impl<'a> Sheet<'a> {
             text::one_line(&view.visit_leader),
             text::one_line(&view.host_representative),
         );
-        let name = |name: &str| match lang {
-            Lang::Zh if name.is_empty() => String::new(),
-            Lang::Zh => format!("（{name}）"),
-            Lang::En if name.is_empty() => String::new(),
-            Lang::En => format!(" ({name})"),
+        let name = |name: &str| match (name.is_empty(), lang) {
+            (true, Lang::Zh | Lang::En) => String::new(),
+            (false, Lang::Zh) => format!("（{name}）"),
+            (false, Lang::En) => format!(" ({name})"),
         };
         let date = lang.pick("　　　　年　　月　　日", "Date:");
         let rows = [

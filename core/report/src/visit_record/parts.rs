@@ -186,6 +186,18 @@ impl Record {
         for finding in &view.findings {
             self.finding(finding);
         }
+        let photos = view
+            .findings
+            .iter()
+            .flat_map(|finding| finding.photos_before.iter().chain(&finding.photos_after));
+        let withheld = photos.filter(|photo| photo.is_withheld).count();
+        if withheld > 0 {
+            let note = match lang {
+                Lang::Zh => format!("不外传照片 {withheld} 张，未列入。"),
+                Lang::En => format!("{withheld} photos not passed on are left out."),
+            };
+            self.page.element("<p>", &note, "</p>\n");
+        }
     }
 
     fn finding(&mut self, finding: &VisitFindingView) {

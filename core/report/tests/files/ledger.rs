@@ -196,3 +196,39 @@ fn a_text_longer_than_a_cell_can_hold_does_not_lose_the_ledger() {
     assert_eq!(text(&body[0][2]).chars().count(), 32_767);
     assert_eq!(body.len(), view.rows.len());
 }
+
+#[test]
+fn a_slip_of_the_year_costs_one_cell_and_not_the_ledger() {
+    let mut view = sample::ledger();
+    view.rows[0].deadline = chrono::NaiveDate::from_ymd_opt(20_260, 6, 15);
+    view.as_of = chrono::NaiveDateTime::MIN;
+    let range = workbook(&view, Lang::Zh)
+        .worksheet_range("整改台账")
+        .unwrap();
+    let (_, body) = table(&range, "序号");
+    assert_eq!(text(&body[0][10]), "+20260-06-15");
+    assert_eq!(text(&body[2][10]), "2026-06-30");
+    assert_eq!(
+        ledger_xlsx(&view, Lang::Zh).unwrap(),
+        ledger_xlsx(&view, Lang::Zh).unwrap()
+    );
+}
+
+#[test]
+fn a_file_that_is_no_whole_jpeg_is_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut view = sample::ledger();
+    for (name, bytes) in [
+        ("cut.jpg", &[0xff, 0xd8, 0xff, 0xe0][..]),
+        ("text.jpg", b"no photo"),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        view.rows[0].photos_before[0].file = file;
+        let range = workbook(&view, Lang::Zh)
+            .worksheet_range("整改台账")
+            .unwrap();
+        let (_, body) = table(&range, "序号");
+        assert_eq!(text(&body[0][3]), "照片未到本机");
+    }
+}

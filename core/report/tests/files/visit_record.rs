@@ -28,7 +28,7 @@ fn the_page_loads_nothing_from_outside() {
         sources
     );
     assert!(html.contains("照片未到本机"));
-    assert!(html.contains("不外传照片 1 张，未列入"));
+    assert!(html.contains("不外传照片 1 张，未列入。"));
 }
 
 #[test]
