@@ -1,0 +1,184 @@
+//! Compares what a run did not claim to touch, before and after: nothing else may have changed.
+//!
+//! Operations name the ones they replace, and a crafted change can name somebody else's. So after
+//! the authority check, everything outside the written keys must read the same.
+
+use super::ops::Write;
+use super::{GateError, rejected};
+use crate::codes::read_personal;
+use crate::doc::Doc;
+use crate::genesis::Root;
+use crate::hydrate::HydrateError;
+use hucha_model::content::{FollowUpContent, SessionContent, VisitContent};
+use hucha_model::wire::DocKind;
+
+/// Checks that the run changed only what it wrote.
+pub(super) fn check(before: &Doc, after: &Doc, writes: &[Write]) -> Result<(), GateError> {
+    let same = match before.kind {
+        DocKind::Visit => same_visit(before, after, writes),
+        DocKind::FollowUp => same_follow_up(before, after, writes),
+        DocKind::StudySession => same_session(before, after, writes),
+    };
+    match same {
+        Ok(true) => Ok(()),
+        Ok(false) => rejected("who.changed_others"),
+        Err(HydrateError::WrongKind | HydrateError::UnknownHeads | HydrateError::Engine) => {
+            rejected("engine.not_readable")
+        }
+    }
+}
+
+fn same_visit(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, HydrateError> {
+    let mut old = before.visit()?.content;
+    let mut new = after.visit()?.content;
+    for write in writes {
+        let added = write.whole;
+        strip_visit(&mut old, write, added);
+        strip_visit(&mut new, write, added);
+    }
+    Ok(old == new)
+}
+
+/// Takes out what the write may change.
+fn strip_visit(content: &mut VisitContent, write: &Write, added: bool) {
+    let key = write.key.as_str();
+    match write.root {
+        Root::Answers => {
+            if let Some((item, person)) = read_personal(key)
+                && let Some(by_person) = content.answers.get_mut(item)
+            {
+                by_person.remove(&person);
+                if by_person.is_empty() {
+                    content.answers.remove(item);
+                }
+            }
+        }
+        Root::Finals => drop(content.finals.remove(key)),
+        Root::Findings => {
+            if let Ok(finding) = key.parse() {
+                content.findings.remove(&finding);
+            }
+        }
+        Root::Suggestions => {
+            if let Some((finding, person)) = read_personal(key)
+                && let Ok(finding) = finding.parse()
+                && let Some(by_person) = content.suggestions.get_mut(&finding)
+            {
+                by_person.remove(&person);
+                if by_person.is_empty() {
+                    content.suggestions.remove(&finding);
+                }
+            }
+        }
+        Root::SameAs => {
+            if let Ok(finding) = key.parse() {
+                content.same_as.remove(&finding);
+            }
+        }
+        Root::Photos => {
+            if let Ok(photo) = key.parse() {
+                if added {
+                    content.photos.remove(&photo);
+                } else if let Some(photo) = content.photos.get_mut(&photo) {
+                    photo.keep_inside = false;
+                }
+            }
+        }
+        Root::Sections => drop(content.sections.remove(key)),
+        Root::Notes => content.notes.retain(|name, _| !is_side_of(name, key)),
+        Root::Plans | Root::Results | Root::Topics | Root::Attendance | Root::Minutes => {}
+    }
+}
+
+fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, HydrateError> {
+    let mut old = before.follow_up()?.content;
+    let mut new = after.follow_up()?.content;
+    for write in writes {
+        // A line that is there never changes: only a new one is taken out.
+        if write.root == Root::Findings
+            && let Ok(finding) = write.key.parse()
+            && !old.findings.contains_key(&finding)
+        {
+            new.findings.remove(&finding);
+        }
+        strip_follow_up(&mut old, write);
+        strip_follow_up(&mut new, write);
+    }
+    Ok(old == new)
+}
+
+fn strip_follow_up(content: &mut FollowUpContent, write: &Write) {
+    let key = write.key.as_str();
+    match write.root {
+        Root::Plans => {
+            if let Ok(finding) = key.parse() {
+                content.plans.remove(&finding);
+            }
+        }
+        Root::Results => {
+            if let Some((finding, person)) = read_personal(key)
+                && let Ok(finding) = finding.parse()
+                && let Some(by_person) = content.results.get_mut(&finding)
+            {
+                by_person.remove(&person);
+                if by_person.is_empty() {
+                    content.results.remove(&finding);
+                }
+            }
+        }
+        Root::Photos => {
+            if let Ok(photo) = key.parse() {
+                content.photos.remove(&photo);
+            }
+        }
+        Root::Findings
+        | Root::Answers
+        | Root::Finals
+        | Root::Suggestions
+        | Root::SameAs
+        | Root::Sections
+        | Root::Notes
+        | Root::Topics
+        | Root::Attendance
+        | Root::Minutes => {}
+    }
+}
+
+fn same_session(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, HydrateError> {
+    let mut old = before.session()?.content;
+    let mut new = after.session()?.content;
+    for write in writes {
+        strip_session(&mut old, write);
+        strip_session(&mut new, write);
+    }
+    Ok(old == new)
+}
+
+fn strip_session(content: &mut SessionContent, write: &Write) {
+    let key = write.key.as_str();
+    match write.root {
+        Root::Topics => content.topics.retain(|name, _| !is_side_of(name, key)),
+        Root::Attendance => {
+            if let Ok(person) = key.parse() {
+                content.attendance.remove(&person);
+            }
+        }
+        Root::Minutes => drop(content.minutes.remove(key)),
+        Root::Findings
+        | Root::Answers
+        | Root::Finals
+        | Root::Suggestions
+        | Root::SameAs
+        | Root::Photos
+        | Root::Sections
+        | Root::Notes
+        | Root::Plans
+        | Root::Results => {}
+    }
+}
+
+/// Says whether a hydrated name is `key` itself or another side of it.
+fn is_side_of(name: &str, key: &str) -> bool {
+    name.strip_prefix(key)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('|'))
+}

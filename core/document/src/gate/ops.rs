@@ -1,0 +1,181 @@
+//! What a change writes, read from its operations: patches show only what became visible.
+
+use super::{GateError, rejected};
+use crate::doc::Doc;
+use crate::edit::MAX_TEXT;
+use crate::genesis::Root;
+use crate::read::{Scalar, root_map, scalar};
+use automerge::legacy::{Key, ObjectId, OpId, OpType};
+use automerge::{Automerge, Change, ExpandedChange, ObjId, ObjType, Parent, Prop, ReadDoc};
+use std::collections::BTreeMap;
+
+/// One entry written by one change.
+pub(super) struct Write {
+    pub(super) root: Root,
+    pub(super) key: String,
+    /// The object.
+    pub(super) id: ObjId,
+    /// True when the change makes the entry, false when it sets fields of one that is there.
+    pub(super) whole: bool,
+    /// Scalar fields set.
+    pub(super) fields: BTreeMap<String, Scalar>,
+    /// Names of nested maps made.
+    pub(super) maps: Vec<String>,
+}
+
+/// Where an object lies.
+#[derive(Clone)]
+enum Place {
+    Map(Root),
+    /// The position of a [`Write`].
+    Entry(usize),
+    /// The nested map of one.
+    Nested,
+}
+
+/// Reads what the changes write. Only whole entries of maps and scalar fields of entries exist:
+/// deletions, lists, texts, counters, marks and writes at the root are refused.
+pub(super) fn writes(after: &Doc, changes: &[Change]) -> Result<Vec<Write>, GateError> {
+    let mut all = Vec::new();
+    for change in changes {
+        let mut reader = OpReader {
+            after,
+            places: BTreeMap::new(),
+            writes: Vec::new(),
+        };
+        reader.read(&change.decode())?;
+        all.extend(reader.writes);
+    }
+    Ok(all)
+}
+
+struct OpReader<'a> {
+    after: &'a Doc,
+    places: BTreeMap<String, Place>,
+    writes: Vec<Write>,
+}
+
+impl OpReader<'_> {
+    fn read(&mut self, change: &ExpandedChange) -> Result<(), GateError> {
+        for (number, op) in (change.start_op.get()..).zip(&change.operations) {
+            let own = name(&OpId::new(number, &change.actor_id));
+            let (Key::Map(key), false) = (&op.key, op.insert) else {
+                return rejected("shape.list");
+            };
+            let place = self.place(&op.obj)?;
+            match (place, &op.action) {
+                (Place::Map(root), OpType::Make(ObjType::Map)) => {
+                    let id = self.object(&own)?;
+                    self.places.insert(own, Place::Entry(self.writes.len()));
+                    self.writes.push(Write {
+                        root,
+                        key: key.to_string(),
+                        id,
+                        whole: true,
+                        fields: BTreeMap::new(),
+                        maps: Vec::new(),
+                    });
+                }
+                (Place::Entry(position), OpType::Make(ObjType::Map)) => {
+                    self.places.insert(own, Place::Nested);
+                    if let Some(write) = self.writes.get_mut(position) {
+                        write.maps.push(key.to_string());
+                    }
+                }
+                (Place::Entry(position), OpType::Put(value)) => {
+                    let value = short(scalar(value))?;
+                    if let Some(write) = self.writes.get_mut(position)
+                        && write.fields.insert(key.to_string(), value).is_some()
+                    {
+                        return rejected("shape.twice");
+                    }
+                }
+                (Place::Nested, OpType::Put(value)) => {
+                    short(scalar(value))?;
+                }
+                (Place::Map(_) | Place::Entry(_) | Place::Nested, _) => {
+                    return rejected("shape.operation");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, object: &ObjectId) -> Result<Place, GateError> {
+        let ObjectId::Id(id) = object else {
+            return rejected("shape.root");
+        };
+        let id = name(id);
+        if let Some(place) = self.places.get(&id) {
+            return Ok(place.clone());
+        }
+        let place = self.existing(&id)?;
+        self.places.insert(id, place.clone());
+        Ok(place)
+    }
+
+    /// Finds an object that was there before the change: a genesis map, or an entry of one.
+    fn existing(&mut self, id: &str) -> Result<Place, GateError> {
+        let object = self.object(id)?;
+        let parents = self
+            .after
+            .engine
+            .parents(&object)
+            .or_else(|_| rejected("shape.object"))?;
+        let parents: Vec<Parent> = parents.take(3).collect();
+        match parents.as_slice() {
+            [in_root] => match self.root(&self.after.engine, in_root, &object) {
+                Some(root) => Ok(Place::Map(root)),
+                None => rejected("shape.root"),
+            },
+            [in_map, in_root] => {
+                let (Some(root), Prop::Map(key)) = (
+                    self.root(&self.after.engine, in_root, &in_map.obj),
+                    &in_map.prop,
+                ) else {
+                    return rejected("shape.object");
+                };
+                self.writes.push(Write {
+                    root,
+                    key: key.clone(),
+                    id: object,
+                    whole: false,
+                    fields: BTreeMap::new(),
+                    maps: Vec::new(),
+                });
+                Ok(Place::Entry(self.writes.len() - 1))
+            }
+            _ => rejected("shape.object"),
+        }
+    }
+
+    fn root(&self, doc: &Automerge, parent: &Parent, object: &ObjId) -> Option<Root> {
+        let Prop::Map(name) = &parent.prop else {
+            return None;
+        };
+        let root = *Root::of(self.after.kind)
+            .iter()
+            .find(|root| root.name() == name)?;
+        let genuine = root_map(doc, root).ok()??;
+        (genuine == *object && parent.obj == ObjId::Root).then_some(root)
+    }
+
+    fn object(&self, id: &str) -> Result<ObjId, GateError> {
+        self.after
+            .engine
+            .import_obj(id)
+            .or_else(|_| rejected("shape.object"))
+    }
+}
+
+fn name(id: &OpId) -> String {
+    format!("{}@{}", id.counter(), id.actor().to_hex_string())
+}
+
+fn short(value: Option<Scalar>) -> Result<Scalar, GateError> {
+    match value {
+        Some(Scalar::Text(text)) if text.len() > MAX_TEXT => rejected("shape.too_long"),
+        Some(value) => Ok(value),
+        None => rejected("shape.scalar"),
+    }
+}
