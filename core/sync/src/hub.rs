@@ -1,0 +1,316 @@
+//! The hub's end of a session: take what is pushed, say a word on each item, then feed.
+
+use crate::frame::{Frame, Hello, PROTOCOL};
+use crate::item::Item;
+use crate::stream::{DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream};
+use hucha_model::wire::{Signed, Verdict};
+use hucha_model::{DeviceId, DocId, Hash, ScopeId};
+
+/// The end of a scope's chain as the hub knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HubState {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The hub's life.
+    pub generation: u32,
+    /// The newest number.
+    pub n: u64,
+    /// Hash of the record `n`; zero before the first.
+    pub record_head: Hash,
+}
+
+/// One step of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedItem {
+    /// The number.
+    pub n: u64,
+    /// The signed number record.
+    pub record: Signed,
+    /// The item; `None` when the device pushed it itself, or may know only that it exists.
+    pub item: Option<Item>,
+}
+
+/// A piece of a scope's feed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Feed {
+    /// What the device may see, by rising number; a filtered subsequence.
+    pub items: Vec<FeedItem>,
+    /// The number up to which this piece covers the sequence, filtered steps included.
+    pub next: u64,
+    /// True when the sequence goes on after `next`.
+    pub more: bool,
+}
+
+/// A piece of a document's past.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backfill {
+    /// The document's items by rising number.
+    pub items: Vec<FeedItem>,
+    /// The number up to which this piece covers the document.
+    pub next: u64,
+    /// True when nothing is left.
+    pub done: bool,
+}
+
+/// The hub's memory, as a session needs it.
+///
+/// A hub that wants one commit per request implements this on its open transaction.
+pub trait HubStorage {
+    /// Why the storage fails.
+    type Error: std::error::Error;
+
+    /// Takes one pushed item and says a word on it; durable before the answer is sent.
+    ///
+    /// An item the hub refuses is a verdict, not an error. An error is answered as
+    /// [`Verdict::Retry`] and the next item is taken.
+    fn take(&mut self, device: DeviceId, item: Item) -> Result<Verdict, Self::Error>;
+
+    /// Gives the end of a scope's chain; `None` when the device has no part in the scope.
+    fn state(&self, device: DeviceId, scope: ScopeId) -> Result<Option<HubState>, Self::Error>;
+
+    /// Gives what is numbered after `after` and meant for the device, of about `budget` bytes.
+    ///
+    /// At least one step when there is one, whatever the budget: the session cuts what does not
+    /// fit, and without a step it could not move on.
+    fn feed(
+        &self,
+        device: DeviceId,
+        scope: ScopeId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Feed, Self::Error>;
+
+    /// Gives a document's items numbered after `after`; `None` when the device has no access.
+    ///
+    /// Sizes as in [`HubStorage::feed`].
+    fn backfill(
+        &self,
+        device: DeviceId,
+        doc: DocId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Option<Backfill>, Self::Error>;
+
+    /// Names at most `limit` blobs that this device is expected to have and the hub lacks.
+    fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, Self::Error>;
+}
+
+/// An answer, and what the hub's log should know of it.
+#[derive(Debug)]
+pub struct HubAnswer<E> {
+    /// The body of the answer.
+    pub bytes: Vec<u8>,
+    /// The words said, in the order of the pushes.
+    pub verdicts: Vec<(Hash, Verdict)>,
+    /// Items answered with `Retry` because the storage failed on them.
+    pub failed: Vec<(Hash, E)>,
+    /// Counts the steps fed.
+    pub fed: usize,
+}
+
+/// Why a request gets no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError<E: std::error::Error + 'static> {
+    /// The request is not a readable stream; answer 400.
+    #[error("the request cannot be read")]
+    Decode(#[from] DecodeError),
+    /// The request does not begin with a `Hello`; answer 400.
+    #[error("the request does not say who asks")]
+    NoHello,
+    /// The request holds a frame that only an answer or a bundle may hold; answer 400.
+    #[error("frame {index} does not belong in a request")]
+    Unexpected {
+        /// Its position, counted from 0.
+        index: usize,
+    },
+    /// The `Hello` names another device than the one that signed the request; answer 403.
+    #[error("the request speaks for another device")]
+    WrongDevice,
+    /// An answer cannot be written; answer 500.
+    #[error("the answer cannot be written")]
+    Encode(#[from] EncodeError),
+    /// The hub's storage failed; answer 503.
+    #[error("the hub's storage failed")]
+    Storage(#[source] E),
+}
+
+/// The most blobs asked for in one answer.
+const WANTED: usize = 64;
+/// Bytes kept free for cursors, states and troubles, which an answer always carries.
+const RESERVE: usize = 64 << 10;
+
+/// Answers a request of `device`, whose signature the caller has checked.
+///
+/// Pushes come first, one word each, so that the feed holds what they caused. `budget` bounds the
+/// frames of the answer, in bytes before compression, together with the device's own wish.
+pub fn hub_answer<S: HubStorage>(
+    storage: &mut S,
+    device: DeviceId,
+    bytes: &[u8],
+    budget: usize,
+) -> Result<HubAnswer<S::Error>, HubError<S::Error>> {
+    let (hello, pushes) = read_request(bytes)?;
+    if hello.device != device {
+        return Err(HubError::WrongDevice);
+    }
+    let mut answer = Answer {
+        stream: StreamWriter::new(),
+        limit: budget.min(hello.budget as usize).min(MAX_STREAM - RESERVE),
+        fed: 0,
+    };
+    if hello.protocol != PROTOCOL {
+        answer.trouble("protocol.unknown")?;
+        return Ok(answer.finish(Vec::new(), Vec::new()));
+    }
+    let mut verdicts = Vec::new();
+    let mut failed = Vec::new();
+    for item in pushes {
+        let hash = item.hash();
+        let verdict = storage.take(device, item).unwrap_or_else(|why| {
+            failed.push((hash, why));
+            Verdict::Retry
+        });
+        answer.stream.push(&Frame::Verdict {
+            item: hash,
+            verdict: verdict.clone(),
+        })?;
+        verdicts.push((hash, verdict));
+    }
+    for (scope, after) in &hello.scopes {
+        answer.feed(storage, device, *scope, *after)?;
+    }
+    for (doc, after) in &hello.backfill {
+        answer.backfill(storage, device, *doc, *after)?;
+    }
+    let wanted = storage
+        .wanted_blobs(device, WANTED)
+        .map_err(HubError::Storage)?;
+    for sha256 in wanted.into_iter().take(WANTED) {
+        answer.stream.push(&Frame::BlobWanted { sha256 })?;
+    }
+    Ok(answer.finish(verdicts, failed))
+}
+
+fn read_request<E: std::error::Error>(bytes: &[u8]) -> Result<(Hello, Vec<Item>), HubError<E>> {
+    let mut frames = read_stream(bytes)?.into_iter();
+    let Some(Frame::Hello(hello)) = frames.next() else {
+        return Err(HubError::NoHello);
+    };
+    let pushes = frames.enumerate().map(|(index, frame)| match frame {
+        Frame::Item(item) => Ok(item),
+        Frame::Hello(_)
+        | Frame::Verdict { .. }
+        | Frame::Cursor { .. }
+        | Frame::BackfillCursor { .. }
+        | Frame::HubState { .. }
+        | Frame::Trouble { .. }
+        | Frame::BlobWanted { .. }
+        | Frame::Blob(_)
+        | Frame::Bundle(_) => Err(HubError::Unexpected { index: index + 1 }),
+    });
+    Ok((hello, pushes.collect::<Result<_, _>>()?))
+}
+
+struct Answer {
+    stream: StreamWriter,
+    limit: usize,
+    fed: usize,
+}
+
+impl Answer {
+    fn feed<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        device: DeviceId,
+        scope: ScopeId,
+        after: u64,
+    ) -> Result<(), HubError<S::Error>> {
+        let state = storage.state(device, scope).map_err(HubError::Storage)?;
+        let Some(state) = state else {
+            return self.trouble("scope.unknown");
+        };
+        let feed = storage
+            .feed(device, scope, after, self.room())
+            .map_err(HubError::Storage)?;
+        let cut = self.steps(feed.items)?;
+        self.stream.push(&Frame::HubState {
+            scope,
+            generation: state.generation,
+            n: state.n,
+            record_head: state.record_head,
+        })?;
+        self.stream.push(&Frame::Cursor {
+            scope,
+            n: cut.unwrap_or(feed.next),
+            more: feed.more || cut.is_some(),
+        })?;
+        Ok(())
+    }
+
+    fn backfill<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        device: DeviceId,
+        doc: DocId,
+        after: u64,
+    ) -> Result<(), HubError<S::Error>> {
+        let past = storage
+            .backfill(device, doc, after, self.room())
+            .map_err(HubError::Storage)?;
+        let Some(past) = past else {
+            return self.trouble("doc.unknown");
+        };
+        let cut = self.steps(past.items)?;
+        self.stream.push(&Frame::BackfillCursor {
+            doc,
+            n: cut.unwrap_or(past.next),
+            done: past.done && cut.is_none(),
+        })?;
+        Ok(())
+    }
+
+    /// Writes steps until the budget ends; gives the number to ask after when some were cut.
+    ///
+    /// The very first step of an answer always goes, so that a small budget still moves on.
+    fn steps<E: std::error::Error>(
+        &mut self,
+        items: Vec<FeedItem>,
+    ) -> Result<Option<u64>, HubError<E>> {
+        for step in items {
+            let before = step.n.saturating_sub(1);
+            let limit = if self.fed == 0 {
+                MAX_STREAM - RESERVE
+            } else {
+                self.limit
+            };
+            let mut frames = vec![Frame::Item(Item::Record(step.record))];
+            frames.extend(step.item.map(Frame::Item));
+            match self.stream.push_all(&frames, limit) {
+                Ok(()) => self.fed += 1,
+                Err(EncodeError::StreamFull) => return Ok(Some(before)),
+                Err(why @ EncodeError::FrameTooLarge { .. }) => return Err(why.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    fn room(&self) -> usize {
+        self.limit.saturating_sub(self.stream.len())
+    }
+
+    fn trouble<E: std::error::Error>(&mut self, code: &str) -> Result<(), HubError<E>> {
+        self.stream.push(&Frame::Trouble {
+            code: code.to_owned(),
+        })?;
+        Ok(())
+    }
+
+    fn finish<E>(self, verdicts: Vec<(Hash, Verdict)>, failed: Vec<(Hash, E)>) -> HubAnswer<E> {
+        HubAnswer {
+            bytes: self.stream.finish(),
+            verdicts,
+            failed,
+            fed: self.fed,
+        }
+    }
+}
