@@ -1,0 +1,295 @@
+//! The session: what is pushed, said, fed and applied.
+
+use crate::memory::{MemoryHub, MemoryPhone, Planned};
+use crate::samples;
+use hucha_model::wire::{Attestation, NumberRecord, Verdict};
+use hucha_model::{DeviceId, DocId, Hash, ScopeId};
+use hucha_sync::{
+    Frame, HubError, Item, MAX_FRAME, PhoneError, StreamWriter, SyncOutcome, hub_answer,
+    phone_request, phone_response, read_stream,
+};
+
+const ALICE: DeviceId = DeviceId::from_bytes([1; 16]);
+const BOB: DeviceId = DeviceId::from_bytes([2; 16]);
+const BUDGET: u32 = 1 << 20;
+
+pub(crate) fn run(seq: u64) -> Item {
+    let attestation = Attestation {
+        from: seq,
+        seq,
+        ..samples::attestation()
+    };
+    Item::Run {
+        attestation: samples::seal(&attestation),
+        changes: vec![vec![seq as u8; 120]],
+    }
+}
+
+fn meet(phone: &mut MemoryPhone, hub: &mut MemoryHub, budget: u32) -> SyncOutcome {
+    let request = phone_request(phone, budget).expect("a request");
+    let answer = hub_answer(hub, phone.device, &request.bytes, BUDGET as usize).expect("an answer");
+    phone_response(phone, &answer.bytes).expect("an outcome")
+}
+
+fn numbers(items: &[Item]) -> Vec<u64> {
+    items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Record(signed) => Some(signed.open::<NumberRecord>().expect("a record").n),
+            Item::Row(_)
+            | Item::Opened(_)
+            | Item::Run { .. }
+            | Item::Decision(_)
+            | Item::Granted { .. }
+            | Item::Ended { .. } => None,
+        })
+        .collect()
+}
+
+#[test]
+fn what_alice_pushes_bob_gets_with_its_record_before_it() {
+    let mut hub = MemoryHub::default();
+    let (mut alice, mut bob) = (MemoryPhone::new(ALICE), MemoryPhone::new(BOB));
+    alice.outbox = vec![run(1), run(2)];
+    let outcome = meet(&mut alice, &mut hub, BUDGET);
+    let accepted = [
+        (run(1).hash(), Verdict::Accepted { n: 1 }),
+        (run(2).hash(), Verdict::Accepted { n: 2 }),
+    ];
+    assert_eq!(outcome.verdicts, accepted);
+    assert!(alice.outbox.is_empty());
+
+    let outcome = meet(&mut bob, &mut hub, BUDGET);
+    assert_eq!((outcome.received, outcome.more), (4, false));
+    assert_eq!(numbers(&bob.received), [1, 2]);
+    assert_eq!(bob.received[1], run(1));
+    assert_eq!(bob.received[3], run(2));
+    let Item::Record(record) = &bob.received[0] else {
+        panic!("a record stands before its item");
+    };
+    let record: NumberRecord = record.open().expect("a record");
+    assert_eq!(record.item, run(1).hash());
+    assert_eq!(bob.cursors[&samples::SCOPE], 2);
+    assert_eq!(bob.states[0].n, 2);
+}
+
+#[test]
+fn own_items_come_back_as_records_only_and_in_the_same_answer() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = vec![run(1), run(2)];
+    meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(numbers(&alice.received), [1, 2]);
+    assert_eq!(alice.received.len(), 2, "no item, only records");
+}
+
+#[test]
+fn one_bad_item_never_blocks_the_queue() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = (1..=5).map(run).collect();
+    hub.refuse.insert(run(2).hash());
+    hub.fail.insert(run(4).hash());
+    let request = phone_request(&alice, BUDGET).expect("a request");
+    let answer = hub_answer(&mut hub, ALICE, &request.bytes, BUDGET as usize).expect("an answer");
+    assert_eq!(answer.failed, [(run(4).hash(), Planned)]);
+    let outcome = phone_response(&mut alice, &answer.bytes).expect("an outcome");
+    let words: Vec<Verdict> = outcome.verdicts.into_iter().map(|(_, word)| word).collect();
+    let refused = Verdict::Rejected {
+        reason: "run.broken".to_owned(),
+        reattest: None,
+    };
+    let accepted = |n| Verdict::Accepted { n };
+    let expected = [
+        accepted(1),
+        refused,
+        accepted(2),
+        Verdict::Retry,
+        accepted(3),
+    ];
+    assert_eq!(words, expected);
+    assert_eq!(
+        alice.outbox,
+        [run(4)],
+        "only what must be tried again stays"
+    );
+
+    hub.fail.clear();
+    let outcome = meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(outcome.verdicts, [(run(4).hash(), accepted(4))]);
+}
+
+#[test]
+fn a_request_that_arrives_twice_is_taken_once() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = vec![run(1)];
+    let request = phone_request(&alice, BUDGET).expect("a request");
+    hub_answer(&mut hub, ALICE, &request.bytes, BUDGET as usize).expect("lost on the way");
+    let outcome = meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(
+        outcome.verdicts,
+        [(run(1).hash(), Verdict::Duplicate { n: 1 })]
+    );
+    assert_eq!(numbers(&alice.received), [1]);
+}
+
+#[test]
+fn a_small_budget_brings_everything_in_order_without_loss() {
+    for budget in [1, 700, 1_500, 5_000] {
+        let mut hub = MemoryHub::default();
+        for seq in 1..=40 {
+            hub.number(ALICE, run(seq), None);
+        }
+        let mut bob = MemoryPhone::new(BOB);
+        let mut rounds = 0;
+        while meet(&mut bob, &mut hub, budget).more {
+            rounds += 1;
+            assert!(rounds <= 40, "a round without progress at budget {budget}");
+        }
+        assert_eq!(numbers(&bob.received), (1..=40).collect::<Vec<_>>());
+        assert_eq!(bob.received.len(), 80);
+        assert!(rounds > 1, "the budget was not felt");
+    }
+}
+
+#[test]
+fn a_small_budget_pushes_the_whole_outbox_in_turns() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = (1..=10).map(run).collect();
+    let request = phone_request(&alice, 1_000).expect("a request");
+    assert!(request.more);
+    assert!((1..10).contains(&request.sent.len()));
+    for _ in 0..10 {
+        meet(&mut alice, &mut hub, 1_000);
+    }
+    assert!(alice.outbox.is_empty());
+    assert_eq!(alice.verdicts.len(), 10);
+}
+
+#[test]
+fn an_item_that_fits_no_frame_is_named_and_the_rest_goes() {
+    let mut alice = MemoryPhone::new(ALICE);
+    let Item::Run { attestation, .. } = run(1) else {
+        panic!("a run");
+    };
+    let large = Item::Run {
+        attestation,
+        changes: vec![vec![0; MAX_FRAME]],
+    };
+    alice.outbox = vec![large.clone(), run(2)];
+    let request = phone_request(&alice, BUDGET).expect("a request");
+    assert_eq!(request.too_large, [large.hash()]);
+    assert_eq!(request.sent, [run(2).hash()]);
+}
+
+#[test]
+fn a_backfill_resumes_where_it_stood_and_ends() {
+    let doc = samples::DOC;
+    let mut hub = MemoryHub::default();
+    for seq in 1..=30 {
+        hub.number(ALICE, run(seq), (seq % 2 == 0).then_some(doc));
+    }
+    let mut bob = MemoryPhone::new(BOB);
+    bob.cursors.insert(samples::SCOPE, 30);
+    bob.backfills.insert(doc, 0);
+    let mut rounds = 0;
+    while meet(&mut bob, &mut hub, 2_000).more {
+        rounds += 1;
+        assert!(rounds < 30, "a round without progress");
+    }
+    assert!(rounds > 1);
+    assert!(bob.backfills.is_empty());
+    let even: Vec<u64> = (1..=15).map(|half| half * 2).collect();
+    assert_eq!(numbers(&bob.received), even);
+}
+
+#[test]
+fn a_scope_or_document_without_access_is_a_trouble_not_a_failure() {
+    let mut hub = MemoryHub::default();
+    hub.number(ALICE, run(1), None);
+    hub.wanted = vec![Hash([5; 32])];
+    let mut bob = MemoryPhone::new(BOB);
+    bob.cursors.insert(ScopeId::from_bytes([0; 16]), 0);
+    bob.backfills.insert(DocId::from_bytes([9; 16]), 0);
+    let outcome = meet(&mut bob, &mut hub, BUDGET);
+    assert_eq!(outcome.troubles, ["scope.unknown", "doc.unknown"]);
+    assert_eq!(outcome.received, 2, "the scope with access is fed");
+    assert_eq!(outcome.wanted, [Hash([5; 32])]);
+}
+
+#[test]
+fn a_damaged_or_truncated_answer_changes_nothing() {
+    let mut hub = MemoryHub::default();
+    for seq in 1..=3 {
+        hub.number(ALICE, run(seq), None);
+    }
+    let mut bob = MemoryPhone::new(BOB);
+    bob.outbox = vec![run(9)];
+    let before = bob.clone();
+    let request = phone_request(&bob, BUDGET).expect("a request");
+    let answer = hub_answer(&mut hub, BOB, &request.bytes, BUDGET as usize).expect("an answer");
+    for end in 0..answer.bytes.len() {
+        let cut = phone_response(&mut bob, &answer.bytes[..end]);
+        assert!(matches!(cut, Err(PhoneError::Decode(_))), "cut at {end}");
+    }
+    let garbage = phone_response(&mut bob, b"<html>captive portal</html>");
+    assert!(matches!(garbage, Err(PhoneError::Decode(_))));
+    let echo = phone_response(&mut bob, &request.bytes);
+    assert!(matches!(echo, Err(PhoneError::Unexpected { index: 0 })));
+    bob.fails = true;
+    let full = phone_response(&mut bob, &answer.bytes);
+    assert!(matches!(full, Err(PhoneError::Storage(Planned))));
+    bob.fails = false;
+    assert_eq!(bob, before);
+    phone_response(&mut bob, &answer.bytes).expect("the whole answer still applies");
+    assert_eq!(numbers(&bob.received), [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_request_in_another_devices_name_is_refused_before_anything_is_taken() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = vec![run(1)];
+    let request = phone_request(&alice, BUDGET).expect("a request");
+    let refused = hub_answer(&mut hub, BOB, &request.bytes, BUDGET as usize);
+    assert!(matches!(refused, Err(HubError::WrongDevice)));
+    let outcome = meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(outcome.verdicts[0].1, Verdict::Accepted { n: 1 });
+}
+
+#[test]
+fn a_request_without_hello_or_with_an_answers_frames_is_refused() {
+    let mut hub = MemoryHub::default();
+    let mut ask = |frames: &[Frame]| {
+        let mut stream = StreamWriter::new();
+        stream.push_all(frames, BUDGET as usize).expect("small");
+        hub_answer(&mut hub, ALICE, &stream.finish(), BUDGET as usize)
+    };
+    assert!(matches!(ask(&[]), Err(HubError::NoHello)));
+    assert!(matches!(
+        ask(&[Frame::Item(run(1))]),
+        Err(HubError::NoHello)
+    ));
+    let request = phone_request(&MemoryPhone::new(ALICE), BUDGET).expect("a request");
+    let hello = read_stream(&request.bytes).expect("frames").remove(0);
+    let trouble = Frame::Trouble {
+        code: String::new(),
+    };
+    let mixed = ask(&[hello.clone(), Frame::Item(run(1)), trouble]);
+    assert!(matches!(mixed, Err(HubError::Unexpected { index: 2 })));
+    let twice = ask(&[hello.clone(), hello.clone()]);
+    assert!(matches!(twice, Err(HubError::Unexpected { index: 1 })));
+    let Frame::Hello(mut hello) = hello else {
+        panic!("a hello");
+    };
+    hello.protocol = 2;
+    let answer = ask(&[Frame::Hello(hello), Frame::Item(run(1))]).expect("an answer");
+    assert!(answer.verdicts.is_empty(), "nothing is taken");
+    let code = "protocol.unknown".to_owned();
+    assert_eq!(
+        read_stream(&answer.bytes),
+        Ok(vec![Frame::Trouble { code }])
+    );
+}
