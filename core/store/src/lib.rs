@@ -1,1 +1,33 @@
-//! SQLite store of a phone: change log, projections, outbox, journal, blob folder.
+//! SQLite store of a phone: change log, projections, outbox, journal, names of blobs.
+//!
+//! It keeps bytes it was given and finds them again: it decodes no envelope, checks no signature
+//! and knows neither the merge engine nor the wire. One [`Store::write`] is one durable
+//! transaction; a change, what it projects, its outbox row and its journal row go together.
+//! Projections are disposable: what an edit adds to them equals what a rebuild makes of them.
+
+mod codes;
+mod columns;
+mod error;
+mod open;
+mod project;
+mod reads;
+mod rows;
+mod schema;
+mod search;
+mod store;
+mod touch;
+mod tx;
+
+pub use codes::{BlobKind, BlobState, DocState, ItemStand, Origin, OutboxKind};
+pub use error::{OpenError, StoreError};
+pub use open::{Key, Location, Options};
+pub use reads::Reads;
+pub use reads::lists::{FindingFilter, FindingStand, Hit};
+pub use rows::{
+    AccessRow, AttendanceRow, BackfillRow, BlobRow, ChangeRow, DecisionRow, EntityRow, FindingRow,
+    ItemRow, JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow,
+    QuarantineRow, RunRow, Snapshot, Unattested, VerdictRow,
+};
+pub use store::{Condition, Idle, Store};
+pub use touch::Touch;
+pub use tx::Tx;

@@ -1,0 +1,167 @@
+//! Measures what a committed edit costs against a 100-byte append with fdatasync in the same
+//! folder: `cargo run --release -p hucha-store --example commit_cost -- FOLDER`.
+#![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+#![allow(clippy::print_stdout, reason = "the figures are its result")]
+#![allow(clippy::unwrap_used, reason = "a measurement that fails has nothing to report")]
+
+use hucha_model::content::{Answer, AnswerValue, FindingContent, VisitContent};
+use hucha_model::wire::{DocKind, FindingKind, Severity};
+use hucha_model::{ActivityId, DocId, FindingId, Hash, Millis, PersonId, ScopeId};
+use hucha_store::{ChangeRow, DocState, OpenedRow, Options, OutboxKind, Store, Touch};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const ROUNDS: u32 = 1500;
+const DOCS: u32 = 200;
+
+fn main() {
+    let folder = std::env::args().nth(1).unwrap_or_else(|| ".".into());
+    let dir = tempfile::tempdir_in(folder).unwrap();
+    let plain = store(&dir.path().join("plain.db"), None);
+    let secret = store(&dir.path().join("secret.db"), Some([7; 32]));
+    let mut log =
+        OpenOptions::new().create(true).append(true).open(dir.path().join("floor")).unwrap();
+    let names = ["floor", "answer plain", "answer encrypted", "finding plain", "finding encrypted"];
+    let mut took: [Vec<Duration>; 5] = Default::default();
+    let mut time = |at: usize, work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        took.get_mut(at).unwrap().push(start.elapsed());
+    };
+    // Taken in turn, so that a slow moment of the disk hits all of them.
+    for n in 0..ROUNDS {
+        time(0, &mut || {
+            log.write_all(&[7; 100]).unwrap();
+            log.sync_data().unwrap();
+        });
+        time(1, &mut || answer(&plain, n));
+        time(2, &mut || answer(&secret, n));
+        time(3, &mut || finding(&plain, n));
+        time(4, &mut || finding(&secret, n));
+        if n % 100 == 99 {
+            plain.idle().unwrap();
+            secret.idle().unwrap();
+        }
+    }
+    let floor = percentiles(took.first_mut().unwrap());
+    for (name, times) in names.iter().zip(&mut took) {
+        let (p50, p99) = percentiles(times);
+        println!(
+            "{name:18} p50 {:6.0} us = {:4.2} x floor   p99 {:6.0} us = {:4.2} x floor's p50, {:4.2} x its p99",
+            p50,
+            p50 / floor.0,
+            p99,
+            p99 / floor.0,
+            p99 / floor.1
+        );
+    }
+}
+
+fn percentiles(times: &mut [Duration]) -> (f64, f64) {
+    times.sort();
+    let at = |share: usize| times.get(times.len() * share / 100).unwrap().as_secs_f64() * 1e6;
+    (at(50), at(99))
+}
+
+fn bytes16(n: u32) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(n.to_be_bytes()).for_each(|(to, from)| *to = from);
+    bytes
+}
+
+fn doc(n: u32) -> DocId {
+    DocId::from_bytes(bytes16(n % DOCS))
+}
+
+/// A store with some years of work in it.
+fn store(path: &Path, key: Option<[u8; 32]>) -> Store {
+    let store = Store::open(Options::file(path, key)).unwrap();
+    store
+        .write(|tx| {
+            for n in 0..DOCS {
+                tx.put_opened(&OpenedRow {
+                    doc: doc(n),
+                    scope: ScopeId::default(),
+                    activity: ActivityId::default(),
+                    kind: DocKind::Visit,
+                    hash: Hash::of_bytes(&n.to_be_bytes()),
+                    bytes: vec![1; 300],
+                    at: Millis(0),
+                    state: DocState::Live,
+                })?;
+            }
+            for n in 0..DOCS * 100 {
+                let change = change(n + 1_000_000);
+                tx.append_change(&change, Some("{\"set\":\"answer\"}"))?;
+            }
+            for n in 0..DOCS {
+                let mut content = VisitContent::default();
+                for k in 0..50 {
+                    content.findings.insert(FindingId::from_bytes(bytes16(n * 100 + k)), text(k));
+                    content.answers.insert(format!("1.{k}"), answers(k));
+                }
+                tx.rebuild_visit(doc(n), &content)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    store.idle().unwrap();
+    store
+}
+
+fn change(n: u32) -> ChangeRow {
+    let doc = doc(n);
+    let hash = Hash::of_bytes(&n.to_be_bytes());
+    ChangeRow { doc, hash, actor: vec![9; 16], seq: u64::from(n), bytes: vec![3; 120] }
+}
+
+fn answers(n: u32) -> std::collections::BTreeMap<PersonId, Vec<Answer>> {
+    let value = if n % 2 == 0 { AnswerValue::Conforms } else { AnswerValue::DoesNotConform };
+    let change = Hash::of_bytes(&n.to_be_bytes());
+    [(PersonId::default(), vec![Answer { value, at: Millis(5), change }])].into()
+}
+
+fn text(n: u32) -> FindingContent {
+    FindingContent {
+        kind: FindingKind::Hazard,
+        severity: vec![Severity::General],
+        place: vec![format!("罐区V-{n}")],
+        text: vec![format!("第{n}处：储罐液位计未投用，可燃气体报警器未检定，现场无盲板标识，未见交接班记录")],
+        advice: vec![],
+        basis: vec![],
+        item: vec![],
+        on_the_spot: false,
+        by: PersonId::default(),
+        at: Millis(5),
+        removed: None,
+    }
+}
+
+fn commit(store: &Store, n: u32, touch: &Touch, content: &VisitContent) {
+    let row = change(n);
+    store
+        .write(|tx| {
+            tx.append_change(&row, Some("{\"set\":\"answer\",\"item\":\"1.2\",\"value\":\"conforms\"}"))?;
+            tx.project_visit(row.doc, touch, content)?;
+            tx.enqueue(OutboxKind::Change, row.hash, Some(row.doc))
+        })
+        .unwrap();
+}
+
+fn answer(store: &Store, n: u32) {
+    let item = format!("1.{}", n % 80);
+    let mut content = VisitContent::default();
+    content.answers.insert(item.clone(), answers(n));
+    let touch = Touch { items: [item].into(), ..Touch::default() };
+    commit(store, n, &touch, &content);
+}
+
+fn finding(store: &Store, n: u32) {
+    let id = FindingId::from_bytes(bytes16(n % DOCS * 100 + n % 60));
+    let mut content = VisitContent::default();
+    content.findings.insert(id, text(n));
+    let touch = Touch { findings: [id].into(), ..Touch::default() };
+    commit(store, n + 2_000_000, &touch, &content);
+}
