@@ -1,1 +1,35 @@
-//! The facade: commands down, events up; joins store, sync, document, evidence, report.
+//! The facade of a phone: commands down, views up, requests out.
+//!
+//! An [`Engine`] owns one phone's directory of state. It joins the store, the documents, the
+//! evidence and the sync session; it opens no socket and reads no clock: a shell gives it a
+//! [`Clock`], an [`Entropy`] and a [`Signer`](hucha_model::sign::Signer), sends the requests it
+//! plans and hands the answers back. Everything a command writes is durable when it returns.
+
+mod bundle;
+mod command;
+mod decide;
+mod dispute;
+mod edit;
+mod engine;
+mod enrol;
+mod error;
+mod history;
+mod http;
+mod incoming;
+mod inner;
+mod outgoing;
+mod photo;
+mod ports;
+mod session;
+mod unit;
+mod view;
+mod visit;
+
+pub use command::{Command, DecideRequest, Receipt};
+pub use engine::{Engine, Home, Options};
+pub use enrol::Identity;
+pub use error::EngineError;
+pub use incoming::Received;
+pub use ports::{Clock, Entropy};
+pub use view::{ReadyView, SyncStateView, TodayItem, Whereabouts};
+pub use visit::SubmitRequest;

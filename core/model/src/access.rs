@@ -21,6 +21,15 @@ pub enum Sight {
     Words,
 }
 
+/// What somebody may write in a document beyond an entry of one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// Leads the visit: may rule on a clash and list findings.
+    pub may_lead: bool,
+    /// Acts for the host: may plan the rectification.
+    pub may_plan: bool,
+}
+
 /// A directory at a moment, asked about one person.
 #[derive(Debug, Clone, Copy)]
 pub struct Viewer<'a> {
@@ -49,6 +58,27 @@ impl Viewer<'_> {
                 | Capacity::Escort
                 | Capacity::Substitute => self.belongs_to(party.org),
             })
+    }
+
+    /// Tells what the person may write in a document beyond an entry of one's own.
+    ///
+    /// The plan of the visit names its leader; where no plan is known here, the helper's people may
+    /// lead, so that work done offline is not refused for want of the plan.
+    pub fn rights(&self, opened: &Opened, visit: Option<&EntityState>) -> Rights {
+        let planned = visit.map_or(&[][..], |state| state.facts.participants.as_slice());
+        let named = planned.iter().any(|participant| {
+            participant.person == self.person && participant.capacity == Capacity::VisitLeader
+        });
+        let of = |capacity| {
+            opened
+                .parties
+                .iter()
+                .any(|party| party.capacity == capacity && self.belongs_to(party.org))
+        };
+        Rights {
+            may_lead: named || (planned.is_empty() && of(Capacity::Helper)),
+            may_plan: of(Capacity::Host),
+        }
     }
 
     /// Tells how much of the decisions on a thing the person sees.

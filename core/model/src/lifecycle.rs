@@ -246,6 +246,8 @@ pub struct Lifecycle {
     pub kind: EntityKind,
     /// States, the least closed first.
     pub states: Vec<String>,
+    /// States that ask nothing more of anybody.
+    pub closed: Vec<String>,
     /// Who rules when two decisions crossed.
     #[serde(default)]
     pub ruling: Vec<Who>,
@@ -351,6 +353,11 @@ impl Lifecycles {
         self.by_kind.get(&kind)
     }
 
+    /// Tells whether a thing in `state` asks nothing more of anybody.
+    pub fn is_closed(&self, kind: EntityKind, state: &str) -> bool {
+        self.of(kind).is_some_and(|cycle| cycle.closed.iter().any(|closed| closed == state))
+    }
+
     /// Says a refusal in the person's language; an unknown code is shown as it is.
     pub fn sentence(&self, reason: &str, lang: Lang) -> String {
         match (self.reasons.get(reason), lang) {
@@ -367,6 +374,7 @@ fn check(
     reasons: &BTreeMap<String, Sentence>,
 ) -> Result<(), LifecycleError> {
     let states: BTreeSet<&str> = lifecycle.states.iter().map(String::as_str).collect();
+    debug_assert!(lifecycle.closed.iter().all(|state| states.contains(state.as_str())));
     for step in &lifecycle.transitions {
         let named = step.from.iter().map(String::as_str).filter(|state| *state != "*");
         let to = (step.to != "=").then_some(step.to.as_str());
@@ -416,15 +424,15 @@ mod tests {
 
     #[test]
     fn a_step_to_an_unknown_state_is_refused_by_name() {
-        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"gone\"\nwho = []\n[reasons]\n";
+        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\nclosed = []\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"gone\"\nwho = []\n[reasons]\n";
         let error = Lifecycles::parse("x.toml", text).unwrap_err();
         assert!(error.to_string().contains("gone"), "{error}");
     }
 
     #[test]
     fn a_misspelt_guard_is_refused_with_its_line() {
-        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"none\"\nwho = []\nguards = [\"nope\"]\n[reasons]\n";
+        let text = "[[entity]]\nkind = \"leave\"\nstates = [\"none\"]\nclosed = []\n[[entity.transition]]\nverb = \"ask\"\nfrom = [\"none\"]\nto = \"none\"\nwho = []\nguards = [\"nope\"]\n[reasons]\n";
         let error = Lifecycles::parse("x.toml", text).unwrap_err();
-        assert!(error.to_string().contains("line 9"), "{error}");
+        assert!(error.to_string().contains("line 10"), "{error}");
     }
 }

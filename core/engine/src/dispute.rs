@@ -1,0 +1,29 @@
+//! Facts checked against the document they were read from.
+
+use crate::inner::Inner;
+use crate::visit::submitted_facts;
+use hucha_document::Doc;
+use hucha_model::wire::{Decision, EntityKind, Verb};
+
+impl Inner {
+    /// Tells whether this phone holds the heads a submit names and reads other facts from them.
+    /// A phone that does not hold them cannot judge, and does not dispute.
+    pub(crate) fn disputes(&self, decision: &Decision) -> bool {
+        if decision.entity.kind != EntityKind::Visit || decision.verb != Verb::Submit {
+            return false;
+        }
+        let Some(doc) = decision.doc else { return false };
+        let template = decision.facts.template.as_ref();
+        let items = self.item_count(template);
+        let read = |doc: &Doc| {
+            let content = doc.visit_at(&decision.heads).ok()?.content;
+            let facts = submitted_facts(&content, template, items);
+            Some(facts.counts != decision.facts.counts || facts.list != decision.facts.list)
+        };
+        match self.docs.get(&doc) {
+            Some(open) => read(open),
+            None => self.load_doc(doc).ok().as_ref().and_then(read),
+        }
+        .unwrap_or(false)
+    }
+}

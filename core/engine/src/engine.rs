@@ -1,0 +1,129 @@
+//! The engine's door: every call locks once, does one thing, and answers.
+
+use crate::enrol::Identity;
+use crate::error::EngineError;
+use crate::incoming::Received;
+use crate::inner::Inner;
+use crate::ports::{Clock, Entropy};
+use hucha_document::Edit;
+use hucha_model::lifecycle::Lifecycles;
+use hucha_model::sign::Signer;
+use hucha_model::{ActivityId, DocId, Hash, Lang, PersonId};
+use hucha_sync::{HttpPlan, PlanKind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where a phone keeps its state.
+#[derive(Debug, Clone)]
+pub enum Home {
+    /// A folder: database and blobs.
+    Folder(PathBuf),
+    /// Memory, without photos: for simulations.
+    Memory,
+}
+
+/// What a shell gives an engine.
+pub struct Options {
+    /// Where state is kept.
+    pub home: Home,
+    /// The database key, from the shell's key store; `None` leaves it in plain.
+    pub key: Option<[u8; 32]>,
+    /// The device's signing key.
+    pub signer: Arc<dyn Signer>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// One phone.
+pub struct Engine {
+    inner: Mutex<Inner>,
+}
+
+impl Engine {
+    /// Opens a phone's state, or begins it.
+    pub fn open(options: Options) -> Result<Self, EngineError> {
+        Ok(Self { inner: Mutex::new(Inner::open(options)?) })
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+        // A panic elsewhere leaves no half-done state behind: writes are transactions, and cached
+        // documents are dropped when a unit fails.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells who this phone belongs to, once it is enrolled.
+    pub fn identity(&self) -> Option<Identity> {
+        self.lock().identity.clone()
+    }
+
+    /// Gives the life-cycles and their sentences.
+    pub fn lifecycles(&self) -> Arc<Lifecycles> {
+        Arc::clone(&self.lock().lifecycles)
+    }
+
+    /// Writes one edit of a document; durable when it returns. Gives the change's hash.
+    pub fn edit(&self, doc: DocId, edit: &Edit) -> Result<Hash, EngineError> {
+        self.lock().edit(doc, edit)
+    }
+
+    /// Plans the request that enrols this phone by a QR text.
+    pub fn plan_enrolment(&self, text: &str) -> Result<HttpPlan, EngineError> {
+        self.lock().plan_enrolment(text)
+    }
+
+    /// Plans the next requests for the shell to send: one sync, then blobs, thumbnails first.
+    pub fn plan_requests(&self) -> Result<Vec<HttpPlan>, EngineError> {
+        self.lock().plan_requests()
+    }
+
+    /// Takes the answer to a planned request. Answers may come in any order, twice, or never.
+    pub fn answered(
+        &self,
+        kind: PlanKind,
+        status: u16,
+        nonce: Option<&str>,
+        body: &[u8],
+    ) -> Result<Received, EngineError> {
+        self.lock().answered(kind, status, nonce, body)
+    }
+
+    /// Writes what another person may read of an activity into a bundle file's bytes.
+    pub fn export_bundle(
+        &self,
+        activity: ActivityId,
+        reader: PersonId,
+        note: &str,
+    ) -> Result<Vec<u8>, EngineError> {
+        self.lock().export_bundle(activity, reader, note)
+    }
+
+    /// Takes in a bundle from another phone.
+    pub fn import_bundle(&self, bytes: &[u8]) -> Result<Received, EngineError> {
+        self.lock().import_bundle(bytes)
+    }
+
+    /// Says an error in the person's language.
+    pub fn sentence(&self, error: &EngineError, lang: Lang) -> String {
+        error.sentence(lang, &self.lock().lifecycles)
+    }
+
+    /// Closes every database handle; every call fails until [`Engine::resume`].
+    pub fn pause(&self) {
+        let mut inner = self.lock();
+        inner.docs.clear();
+        inner.store.pause();
+    }
+
+    /// Opens the handles again.
+    pub fn resume(&self) -> Result<(), EngineError> {
+        Ok(self.lock().store.resume()?)
+    }
+
+    /// Does the housekeeping that must not make an edit slow.
+    pub fn idle(&self) -> Result<(), EngineError> {
+        self.lock().store.idle()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! Why a command fails, and the sentence for it.
+
+use hucha_document::{EditError, LoadError};
+use hucha_evidence::{BlobError, EvidenceError};
+use hucha_model::lifecycle::Lifecycles;
+use hucha_model::sign::SignError;
+use hucha_model::wire::{EntityRef, WireError};
+use hucha_model::{DocId, Lang};
+use hucha_store::{OpenError, StoreError};
+use hucha_sync::{BundleError, EnrolmentError, PhoneError, RequestError};
+
+/// Why a command fails; nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// A decision is not valid; the code has a sentence in the life-cycles.
+    #[error("refused: {reason}")]
+    Refused {
+        /// The reason code.
+        reason: String,
+    },
+    /// A decision cannot be judged yet: something it builds on is not here.
+    #[error("cannot be judged yet: something it builds on has not arrived")]
+    Held,
+    /// The phone is not enrolled.
+    #[error("this phone is not enrolled")]
+    NotEnrolled,
+    /// The phone is enrolled already.
+    #[error("this phone is enrolled already")]
+    EnrolledAlready,
+    /// No such document here.
+    #[error("no such record on this phone: {0}")]
+    UnknownDocument(DocId),
+    /// No such thing here.
+    #[error("no such thing on this phone: {0:?}")]
+    UnknownEntity(EntityRef),
+    /// Something a command needs is not here.
+    #[error("missing: {0}")]
+    Missing(&'static str),
+    /// The input is not usable.
+    #[error("not usable: {0}")]
+    BadInput(&'static str),
+    /// The hub refused.
+    #[error("the hub answered {status}: {code}")]
+    Hub {
+        /// The HTTP status.
+        status: u16,
+        /// Its code.
+        code: String,
+    },
+    /// The hub's answer is not from the hub this phone enrolled with.
+    #[error("the answer does not come from the hub of this alliance")]
+    NotOurHub,
+    /// The answer cannot be read.
+    #[error("the hub's answer cannot be read")]
+    Garbage(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The signing key cannot be used now.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// An edit is not valid.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// A document cannot be loaded; its bytes are kept.
+    #[error("a record cannot be loaded; its bytes are kept")]
+    Load(#[from] LoadError),
+    /// A document cannot be read.
+    #[error("a record cannot be read; its bytes are kept")]
+    Hydrate(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A photo is not usable.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A photo's bytes cannot be stored or read.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored envelope cannot be read.
+    #[error("a stored item cannot be read")]
+    Wire(#[from] WireError),
+    /// A bundle is not usable.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// An enrolment text is not usable.
+    #[error(transparent)]
+    Enrolment(#[from] EnrolmentError),
+    /// A request cannot be made.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// A file of ours cannot be made.
+    #[error("the file cannot be made")]
+    Report(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A file cannot be read or written.
+    #[error("{file}: {source}")]
+    File {
+        /// Its name, without folders.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl EngineError {
+    /// Says what happened and what to do, in the person's language.
+    pub fn sentence(&self, lang: Lang, lifecycles: &Lifecycles) -> String {
+        match self {
+            Self::Refused { reason } => lifecycles.sentence(reason, lang),
+            Self::Evidence(error) => error.sentence(evidence_lang(lang)),
+            Self::Hub { code, .. } => lifecycles.sentence(code, lang),
+            Self::Store(StoreError::DiskFull) => lang
+                .pick(
+                    "手机存储空间已满，刚才的内容没有保存；已保存的内容都在，请清理空间后重试",
+                    "the phone is full: this entry was not saved, all earlier ones are; make room and try again",
+                )
+                .to_owned(),
+            Self::NotEnrolled => {
+                lang.pick("本机尚未登记，请先扫登记码", "this phone is not enrolled: scan a code first").to_owned()
+            }
+            Self::Garbage(_) => lang
+                .pick("服务器的回答无法识别，数据未改动，请稍后再试", "the hub's answer cannot be read; nothing was changed, try later")
+                .to_owned(),
+            Self::NotOurHub => lang
+                .pick("对方不是本联盟的服务器，已停止同步", "this is not the hub of this alliance; sync was stopped")
+                .to_owned(),
+            Self::Held => lang
+                .pick("所依据的记录还没有传到本机，请稍后再试", "what this builds on has not arrived yet; try later")
+                .to_owned(),
+            Self::Sign(SignError::Locked) => {
+                lang.pick("手机已锁定，解锁后继续上传；记录不受影响", "the phone is locked; sync goes on when it is unlocked").to_owned()
+            }
+            Self::EnrolledAlready
+            | Self::UnknownDocument(_)
+            | Self::UnknownEntity(_)
+            | Self::Missing(_)
+            | Self::BadInput(_)
+            | Self::Sign(SignError::Gone)
+            | Self::Edit(_)
+            | Self::Load(_)
+            | Self::Hydrate(_)
+            | Self::Blob(_)
+            | Self::Open(_)
+            | Self::Store(_)
+            | Self::Wire(_)
+            | Self::Bundle(_)
+            | Self::Enrolment(_)
+            | Self::Request(_)
+            | Self::Report(_)
+            | Self::File { .. } => self.to_string(),
+        }
+    }
+}
+
+fn evidence_lang(lang: Lang) -> hucha_evidence::Lang {
+    match lang {
+        Lang::Zh => hucha_evidence::Lang::Zh,
+        Lang::En => hucha_evidence::Lang::En,
+    }
+}
+
+impl From<PhoneError<EngineError>> for EngineError {
+    fn from(error: PhoneError<EngineError>) -> Self {
+        match error {
+            PhoneError::Storage(inner) => inner,
+            other @ (PhoneError::Decode(_) | PhoneError::Unexpected { .. } | PhoneError::Encode(_)) => {
+                Self::Garbage(other.to_string().into())
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Requests for the shell to send, and what their answers mean.
+
+use crate::error::EngineError;
+use crate::incoming::Received;
+use crate::inner::Inner;
+use hucha_model::Hash;
+use hucha_store::{BlobKind, BlobRow, BlobState};
+use hucha_sync::plan::Speaker;
+use hucha_sync::{HttpPlan, PlanKind, phone_request, phone_response};
+
+/// Bytes of frames in one request and in its answer, before compression.
+const BUDGET: u32 = 2 << 20;
+/// Blobs planned at once.
+const BLOBS_AT_ONCE: u32 = 8;
+
+impl Inner {
+    pub(crate) fn plan_requests(&mut self) -> Result<Vec<HttpPlan>, EngineError> {
+        self.attest()?;
+        let me = self.me()?.clone();
+        let mut plans = Vec::new();
+        let waiting = self.store.read(hucha_store::Reads::outbox_len)?;
+        if self.sync_wanted || self.more || waiting > 0 {
+            let request = phone_request(&*self, BUDGET)?;
+            let nonce = self.nonce.clone().unwrap_or_else(|| "-".to_owned());
+            plans.push(self.speaker(&me).sync(request.bytes, &nonce)?);
+        }
+        let Some(blobs) = &self.blobs else { return Ok(plans) };
+        for row in self.store.read(|reads| reads.blobs_pending(BLOBS_AT_ONCE))? {
+            let file = blobs.path_of(&row.sha256.0);
+            plans.push(self.speaker(&me).blob_put(row.sha256, file, self.known)?);
+        }
+        for sha256 in self.missing_blobs()?.into_iter().take(BLOBS_AT_ONCE as usize) {
+            plans.push(self.speaker(&me).blob_get(sha256, self.known)?);
+        }
+        Ok(plans)
+    }
+
+    fn speaker<'a>(&'a self, me: &'a crate::Identity) -> Speaker<'a> {
+        Speaker { hub: &me.hub, device: me.device, signer: self.signer.as_ref() }
+    }
+
+    pub(crate) fn answered(
+        &mut self,
+        kind: PlanKind,
+        status: u16,
+        nonce: Option<&str>,
+        body: &[u8],
+    ) -> Result<Received, EngineError> {
+        if let Some(nonce) = nonce {
+            self.nonce = Some(nonce.to_owned());
+        }
+        if !(200..300).contains(&status) {
+            return self.refused(kind, status, body);
+        }
+        match kind {
+            PlanKind::Enrol => {
+                self.enrolled(body)?;
+                self.sync_wanted = true;
+                Ok(Received::default())
+            }
+            PlanKind::Sync => {
+                let outcome = phone_response(self, body)?;
+                self.more = outcome.more;
+                self.sync_wanted = false;
+                Ok(Received {
+                    applied: outcome.applied,
+                    verdicts: outcome.verdicts,
+                    more: outcome.more,
+                    note: None,
+                })
+            }
+            PlanKind::BlobPut { sha256 } => {
+                self.store.write(|tx| tx.set_blob_state(sha256, BlobState::Uploaded))?;
+                Ok(Received::default())
+            }
+            PlanKind::BlobGet { sha256 } => {
+                self.take_blob(sha256, body)?;
+                Ok(Received::default())
+            }
+        }
+    }
+
+    /// A stale nonce costs one more try and a missing blob comes later: neither is an error.
+    fn refused(
+        &mut self,
+        kind: PlanKind,
+        status: u16,
+        body: &[u8],
+    ) -> Result<Received, EngineError> {
+        let code = error_code(body);
+        let again = status == 401 && code == "nonce" && self.nonce.is_some();
+        let later = matches!(kind, PlanKind::BlobGet { .. }) && (status == 404 || status == 403);
+        if again || later {
+            return Ok(Received { more: again, ..Received::default() });
+        }
+        Err(EngineError::Hub { status, code })
+    }
+
+    /// Takes bytes whose name is their hash; anything else is refused.
+    pub(crate) fn take_blob(&mut self, sha256: Hash, bytes: &[u8]) -> Result<(), EngineError> {
+        if Hash::of_bytes(bytes) != sha256 {
+            return Err(EngineError::Garbage("a blob is not what its name says".into()));
+        }
+        let Some(blobs) = &self.blobs else { return Ok(()) };
+        blobs.put_bytes(bytes)?;
+        let Some((doc, kind)) = self.blob_use(sha256)? else { return Ok(()) };
+        let row = BlobRow {
+            sha256,
+            kind,
+            bytes: bytes.len() as u64,
+            doc,
+            state: BlobState::Received,
+            tries: 0,
+        };
+        self.store.write(|tx| tx.put_blob(&row))?;
+        Ok(())
+    }
+
+    /// Asks for a sync at the next plan, though there is nothing to push.
+    pub(crate) fn want_sync(&mut self) {
+        self.sync_wanted = true;
+    }
+
+    /// Lists thumbnails and masters that documents name and that are not here, thumbnails first.
+    fn missing_blobs(&self) -> Result<Vec<Hash>, EngineError> {
+        let Some(blobs) = &self.blobs else { return Ok(Vec::new()) };
+        let photos = self.all_photos()?;
+        let thumbs = photos.iter().map(|(_, photo)| photo.thumb);
+        let masters = photos.iter().map(|(_, photo)| photo.master);
+        let mut missing = Vec::new();
+        for sha256 in thumbs.chain(masters) {
+            if !blobs.contains(&sha256.0)? {
+                missing.push(sha256);
+            }
+        }
+        Ok(missing)
+    }
+
+    fn blob_use(
+        &self,
+        sha256: Hash,
+    ) -> Result<Option<(hucha_model::DocId, BlobKind)>, EngineError> {
+        Ok(self.all_photos()?.into_iter().find_map(|(doc, photo)| {
+            let kind = if photo.thumb == sha256 {
+                BlobKind::Thumb
+            } else if photo.master == sha256 {
+                BlobKind::Master
+            } else if photo.original == sha256 {
+                BlobKind::Original
+            } else {
+                return None;
+            };
+            Some((doc, kind))
+        }))
+    }
+}
+
+/// Reads the code of a hub's error; an answer that is no error of ours gets a word for itself.
+fn error_code(body: &[u8]) -> String {
+    serde_json::from_slice::<serde_json::Value>(body)
+        .ok()
+        .and_then(|value| value.get("code")?.as_str().map(str::to_owned))
+        .unwrap_or_else(|| "unreadable".to_owned())
+}

@@ -1,0 +1,181 @@
+//! What a phone pushes: attested runs, openings, decisions, its own and those it carries for others.
+
+use crate::error::EngineError;
+use crate::incoming::Received;
+use crate::inner::{Inner, decode, read_decision};
+use hucha_model::sign::SignError;
+use hucha_model::wire::{Attestation, Payload, Signed, to_cbor};
+use hucha_model::{DocId, Hash};
+use hucha_store::{Origin, OutboxKind, OutboxRow, RunRow, Unattested};
+use hucha_sync::{Applied, HelloParts, Incoming, Item, PhoneStorage};
+use std::collections::BTreeSet;
+
+/// The newest document schema this version reads.
+const SCHEMA: u16 = 1;
+/// Bytes of changes in one run; a longer run is cut, each piece with its own boundary.
+const RUN_BYTES: usize = 512 << 10;
+/// Outbox rows looked at for one request.
+const OUTBOX_ROWS: u32 = 2_000;
+
+impl PhoneStorage for Inner {
+    type Error = EngineError;
+
+    fn hello(&self) -> Result<HelloParts, EngineError> {
+        let me = self.me()?;
+        let (cursor, backfills) =
+            self.store.read(|reads| Ok((reads.cursor(me.scope)?, reads.backfills()?)))?;
+        let pending = backfills.into_iter().filter(|row| !row.done);
+        Ok(HelloParts {
+            device: me.device,
+            schema: SCHEMA,
+            scopes: vec![(me.scope, cursor)],
+            backfill: pending.map(|row| (row.doc, row.n)).collect(),
+        })
+    }
+
+    fn outbox(&self, budget: usize) -> Result<Vec<Item>, EngineError> {
+        let rows = self.store.read(|reads| reads.outbox(OUTBOX_ROWS))?;
+        let mut items = Vec::new();
+        let mut bytes = 0;
+        for row in rows {
+            if bytes > budget {
+                break;
+            }
+            if let Some((item, size)) = self.outbox_item(&row)? {
+                bytes += size;
+                items.push(item);
+            }
+        }
+        Ok(items)
+    }
+
+    fn apply(&mut self, incoming: Incoming) -> Result<Applied, EngineError> {
+        let Received { applied, .. } = self.take_in(incoming, Origin::Hub, None)?;
+        Ok(applied)
+    }
+}
+
+impl Inner {
+    fn outbox_item(&self, row: &OutboxRow) -> Result<Option<(Item, usize)>, EngineError> {
+        match row.kind {
+            OutboxKind::Change => Ok(None),
+            OutboxKind::Opened => {
+                let opened = self.store.read(|reads| reads.opened_by_hash(row.item))?;
+                opened
+                    .map(|opened| Ok((Item::Opened(decode(&opened.bytes)?), opened.bytes.len())))
+                    .transpose()
+            }
+            OutboxKind::Run => self.run_item(row.item),
+            OutboxKind::Decision => {
+                let found = self.store.read(|reads| reads.decision(row.item))?;
+                found
+                    .map(|found| {
+                        let size = found.bytes.len() + found.text.as_ref().map_or(0, Vec::len);
+                        let decision = read_decision(&found.bytes, found.text.as_deref())?;
+                        Ok((Item::Decision(decision), size))
+                    })
+                    .transpose()
+            }
+        }
+    }
+
+    /// Puts a run together again: its attestation and the changes it covers.
+    pub(crate) fn run_item(&self, hash: Hash) -> Result<Option<(Item, usize)>, EngineError> {
+        let found = self.store.read(|reads| {
+            let Some(run) = reads.run(hash)? else { return Ok(None) };
+            let changes = reads.changes_of_run(run.doc, &run.actor, run.first, run.last)?;
+            Ok(Some((run, changes)))
+        })?;
+        let Some((run, changes)) = found else { return Ok(None) };
+        let changes: Vec<Vec<u8>> = changes.into_iter().map(|change| change.bytes).collect();
+        let size = run.bytes.len() + changes.iter().map(Vec::len).sum::<usize>();
+        Ok(Some((Item::Run { attestation: decode(&run.bytes)?, changes }, size)))
+    }
+
+    /// Signs a push boundary for everything written here and not yet attested. A locked key
+    /// postpones it; what is written stays where it is.
+    pub(crate) fn attest(&mut self) -> Result<(), EngineError> {
+        let rows = self.store.read(|reads| reads.outbox(u32::MAX))?;
+        let docs: BTreeSet<DocId> = rows
+            .iter()
+            .filter(|row| row.kind == OutboxKind::Change)
+            .filter_map(|row| row.doc)
+            .collect();
+        for doc in docs {
+            match self.attest_doc(doc) {
+                Err(EngineError::Sign(SignError::Locked)) => return Ok(()),
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    fn attest_doc(&mut self, doc: DocId) -> Result<(), EngineError> {
+        for span in self.store.read(|reads| reads.unattested(doc))? {
+            let mut first = span.first;
+            while first <= span.last {
+                first = self.attest_piece(&span, first)? + 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Attests as many changes from `first` on as fit a run; gives the last one covered.
+    fn attest_piece(&mut self, span: &Unattested, first: u64) -> Result<u64, EngineError> {
+        let me = self.me()?;
+        let (user, device) = (me.person, me.device);
+        let known = self.known;
+        let changes = self.doc(span.doc)?.changes_of(&span.actor, first, span.last);
+        let mut bytes = 0;
+        let piece: Vec<_> = changes
+            .iter()
+            .take_while(|change| {
+                let fits = bytes == 0 || bytes + change.bytes.len() <= RUN_BYTES;
+                bytes += change.bytes.len();
+                fits
+            })
+            .collect();
+        let last = piece.last().ok_or(EngineError::Missing("changes"))?;
+        let attestation = Attestation {
+            doc: span.doc,
+            actor: span.actor.clone(),
+            from: first,
+            seq: last.seq,
+            change: last.hash,
+            user,
+            device,
+            directory: known,
+        };
+        let signed = Signed::seal(&attestation, self.signer.as_ref())?;
+        let run = RunRow {
+            hash: attestation.item_hash(),
+            doc: span.doc,
+            actor: span.actor.clone(),
+            first,
+            last: last.seq,
+            bytes: to_cbor(&signed),
+            n: None,
+            origin: Origin::Local,
+        };
+        self.store.write(|tx| {
+            tx.put_run(&run)?;
+            for change in &piece {
+                tx.dequeue(change.hash)?;
+            }
+            tx.enqueue(OutboxKind::Run, run.hash, Some(span.doc))
+        })?;
+        Ok(last.seq)
+    }
+
+    /// Lists the runs of a document for another phone.
+    pub(crate) fn runs_of(&self, doc: DocId) -> Result<Vec<Item>, EngineError> {
+        let runs = self.store.read(|reads| reads.runs(doc))?;
+        let mut items = Vec::new();
+        for run in runs {
+            if let Some((item, _)) = self.run_item(run.hash)? {
+                items.push(item);
+            }
+        }
+        Ok(items)
+    }
+}

@@ -1,0 +1,98 @@
+//! A study session: its record is opened, signed in, held and archived.
+
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::unit::{NewDecision, Unit, hydrate};
+use hucha_model::content::{AttendanceState, SessionContent};
+use hucha_model::wire::{
+    Capacity, Count, DocKind, EntityKind, EntityRef, Facts, Opened, Participant, Party, Verb,
+};
+use hucha_model::{ActivityId, DocId, Hash};
+use std::collections::BTreeSet;
+
+impl Inner {
+    /// Opens the record of a convened session: every member plant takes part.
+    pub(crate) fn open_session(&mut self, activity: ActivityId) -> Result<DocId, EngineError> {
+        let me = self.me()?;
+        let alliance = self
+            .directory
+            .alliance(hucha_model::directory::AsOf::NOW)
+            .ok_or(EngineError::Missing("alliance"))?;
+        let mut parties: Vec<Party> = alliance
+            .members
+            .iter()
+            .map(|org| Party { org: *org, capacity: Capacity::Member })
+            .collect();
+        parties.push(Party { org: alliance.bureau, capacity: Capacity::Bureau });
+        let doc = DocId::derived("hucha.session.1", activity.as_bytes());
+        let opened = Opened {
+            doc,
+            kind: DocKind::StudySession,
+            scope: me.scope,
+            activity,
+            parties,
+            participants: Vec::new(),
+            template: None,
+            from: None,
+            user: me.person,
+            device: me.device,
+            at: self.now(),
+        };
+        let mut unit = Unit::default();
+        self.unit_open(&mut unit, opened)?;
+        self.commit(unit)?;
+        Ok(doc)
+    }
+
+    /// Closes the sign-in sheet: who came is read from the record, plant by plant.
+    pub(crate) fn hold_session(&mut self, activity: ActivityId) -> Result<Hash, EngineError> {
+        let session = session_ref(activity);
+        let state = self.state(session)?;
+        let doc = DocId::derived("hucha.session.1", activity.as_bytes());
+        let open = self.doc(doc)?;
+        let (content, heads) = (open.session().map_err(hydrate)?.content, open.heads());
+        let participants = attended(&content, &state.facts.participants);
+        let present: BTreeSet<_> =
+            participants.iter().filter(|p| p.present).map(|p| p.org).collect();
+        let facts = Facts {
+            kinds: state.facts.kinds.clone(),
+            ends: Some(self.now()),
+            counts: [(Count::EnterprisesPresent, present.len() as u64)].into(),
+            participants,
+            ..Facts::default()
+        };
+        let mut unit = Unit::default();
+        let held = NewDecision {
+            entity: session,
+            verb: Verb::Hold,
+            facts,
+            text: None,
+            doc: Some(doc),
+            heads: heads.clone(),
+        };
+        let hash = self.unit_decide(&mut unit, held)?;
+        self.commit(unit)?;
+        Ok(hash)
+    }
+}
+
+pub(crate) fn session_ref(activity: ActivityId) -> EntityRef {
+    EntityRef { kind: EntityKind::StudySession, id: activity.into() }
+}
+
+/// Marks each invitee as present or not by the sign-in sheet; a substitute counts for the plant,
+/// the invitee is absent all the same (OQ-04).
+fn attended(content: &SessionContent, invited: &[Participant]) -> Vec<Participant> {
+    invited
+        .iter()
+        .map(|invitee| {
+            let sides = content.attendance.get(&invitee.person).map_or(&[][..], Vec::as_slice);
+            let mut noted = invitee.clone();
+            noted.present = sides.iter().any(|side| side.state == AttendanceState::Present);
+            if sides.iter().any(|side| side.state == AttendanceState::Substituted) {
+                noted.capacity = Capacity::Substitute;
+            }
+            noted
+        })
+        .collect()
+}

@@ -1,0 +1,354 @@
+//! A visit: its record is opened, filled in, handed over and countersigned.
+
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::unit::{NewDecision, Unit, hydrate};
+use hucha_document::{Edit, FollowUpEdit};
+use hucha_model::content::{
+    ItemState, ListedFinding, PhotoFor, VisitContent, item_state, list_digest,
+};
+use hucha_model::wire::{
+    Capacity, Count, DocKind, EntityKind, EntityRef, Facts, FindingKind, Opened,
+    Party, Severity, TemplateRef, Verb,
+};
+use hucha_model::{ActivityId, DocId, FindingId, Hash, PersonId};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The note by which an inspector says that his records are complete (记录完毕).
+pub(crate) const CLOSING_NOTE: &str = "closing";
+
+/// What the visit leader adds when handing over the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmitRequest {
+    /// Who of the host put right what was put right on the spot.
+    #[serde(default)]
+    pub rectified_by: BTreeMap<FindingId, PersonId>,
+    /// Why records of a participant are missing, when some are.
+    #[serde(default)]
+    pub waiver: Option<String>,
+}
+
+impl Inner {
+    /// Opens the record of a planned visit: the inspecting team only.
+    pub(crate) fn open_visit(
+        &mut self,
+        activity: ActivityId,
+        template: TemplateRef,
+    ) -> Result<DocId, EngineError> {
+        let visit = visit_ref(activity);
+        let state = self.state(visit)?;
+        let helper = state.facts.helper.ok_or(EngineError::UnknownEntity(visit))?;
+        let me = self.me()?;
+        let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
+        let opened = Opened {
+            doc,
+            kind: DocKind::Visit,
+            scope: me.scope,
+            activity,
+            parties: vec![Party { org: helper, capacity: Capacity::Helper }],
+            participants: guests(&state.facts, helper),
+            template: Some(template),
+            from: None,
+            user: me.person,
+            device: me.device,
+            at: self.now(),
+        };
+        let mut unit = Unit::default();
+        self.unit_open(&mut unit, opened)?;
+        self.commit(unit)?;
+        Ok(doc)
+    }
+
+    /// Hands over the list: the findings are decided onto it, the follow-up is made from the heads,
+    /// the submit names them. One transaction.
+    pub(crate) fn submit_visit(
+        &mut self,
+        activity: ActivityId,
+        request: &SubmitRequest,
+    ) -> Result<DocId, EngineError> {
+        let visit = visit_ref(activity);
+        let state = self.state(visit)?;
+        let (Some(helper), Some(helped)) = (state.facts.helper, state.facts.helped) else {
+            return Err(EngineError::UnknownEntity(visit));
+        };
+        let source = self
+            .docs_of(activity)?
+            .into_iter()
+            .find(|opened| opened.kind == DocKind::Visit)
+            .ok_or(EngineError::Missing("visit record"))?;
+        let open = self.doc(source.doc)?;
+        let (content, heads) = (open.visit().map_err(hydrate)?.content, open.heads());
+        let listed = listed_findings(&content);
+
+        let mut unit = Unit::default();
+        let follow_up = DocId::derived("hucha.follow-up.1", source.doc.as_bytes());
+        self.open_follow_up(&mut unit, &source, follow_up, heads.clone(), helper, helped)?;
+        for (finding, line) in &listed {
+            let edit = FollowUpEdit::ListFinding { finding: *finding, listed: line.clone() };
+            self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
+        }
+        for (photo, shown) in &content.photos {
+            if matches!(shown.shows, PhotoFor::Finding(_)) {
+                let edit = FollowUpEdit::AddPhoto { photo: *photo, content: shown.clone() };
+                self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
+            }
+        }
+        let mut facts = submitted_facts(
+            &content,
+            source.template.as_ref(),
+            self.item_count(source.template.as_ref()),
+        );
+        facts.ends = Some(self.now());
+        facts.missing = missing_inspectors(&content, &state.facts);
+        facts.focus = focus_areas(&content);
+        facts.kinds = state.facts.kinds.clone();
+        let submit = NewDecision {
+            entity: visit,
+            verb: Verb::Submit,
+            facts,
+            text: request.waiver.clone(),
+            doc: Some(source.doc),
+            heads: heads.clone(),
+        };
+        self.unit_decide(&mut unit, submit)?;
+        for (finding, line) in &listed {
+            let mut facts = listing_facts(line, visit);
+            (facts.helper, facts.helped) = (Some(helper), Some(helped));
+            let evidence = evidence_of(&content, *finding);
+            self.unit_decide(&mut unit, on_finding(*finding, Verb::List, facts, follow_up))?;
+            if line.on_the_spot {
+                let facts = Facts {
+                    person: request.rectified_by.get(finding).copied(),
+                    evidence,
+                    ..Facts::default()
+                };
+                let spot = on_finding(*finding, Verb::RectifyOnTheSpot, facts, follow_up);
+                self.unit_decide(&mut unit, spot)?;
+            }
+        }
+        self.commit(unit)?;
+        Ok(follow_up)
+    }
+
+    fn open_follow_up(
+        &mut self,
+        unit: &mut Unit,
+        source: &Opened,
+        doc: DocId,
+        heads: Vec<Hash>,
+        helper: hucha_model::OrgId,
+        helped: hucha_model::OrgId,
+    ) -> Result<(), EngineError> {
+        let me = self.me()?;
+        let opened = Opened {
+            doc,
+            kind: DocKind::FollowUp,
+            scope: source.scope,
+            activity: source.activity,
+            parties: vec![
+                Party { org: helper, capacity: Capacity::Helper },
+                Party { org: helped, capacity: Capacity::Host },
+            ],
+            participants: source.participants.clone(),
+            template: None,
+            from: Some((source.doc, heads)),
+            user: me.person,
+            device: me.device,
+            at: self.now(),
+        };
+        self.unit_open(unit, opened)
+    }
+
+    /// The host signs the list as it reads on the host's own phone.
+    pub(crate) fn countersign_visit(
+        &mut self,
+        activity: ActivityId,
+        text: Option<String>,
+    ) -> Result<Hash, EngineError> {
+        let follow_up = self.follow_up_of(activity)?;
+        let open = self.doc(follow_up)?;
+        let (content, heads) = (open.follow_up().map_err(hydrate)?.content, open.heads());
+        let mut counts: BTreeMap<Count, u64> =
+            [Count::RowsAgreed, Count::RowsRemarked, Count::RowsDisagreed]
+                .map(|count| (count, 0))
+                .into();
+        for finding in content.findings.keys() {
+            let state = self.state(finding_ref(*finding))?;
+            let count = match state.facts.stance {
+                Some(hucha_model::wire::Stance::Remark) => Count::RowsRemarked,
+                Some(hucha_model::wire::Stance::Disagree) => Count::RowsDisagreed,
+                Some(hucha_model::wire::Stance::Agree) | None => Count::RowsAgreed,
+            };
+            *counts.entry(count).or_default() += 1;
+        }
+        let facts = Facts {
+            list: Some(list_digest(&content.findings)),
+            counts,
+            ..Facts::default()
+        };
+        let mut unit = Unit::default();
+        let decision = NewDecision {
+            entity: visit_ref(activity),
+            verb: Verb::Countersign,
+            facts,
+            text,
+            doc: Some(follow_up),
+            heads,
+        };
+        let hash = self.unit_decide(&mut unit, decision)?;
+        self.commit(unit)?;
+        Ok(hash)
+    }
+
+    /// Finds the follow-up of a visit.
+    pub(crate) fn follow_up_of(&self, activity: ActivityId) -> Result<DocId, EngineError> {
+        self.docs_of(activity)?
+            .into_iter()
+            .find(|opened| opened.kind == DocKind::FollowUp)
+            .map(|opened| opened.doc)
+            .ok_or(EngineError::Missing("follow-up"))
+    }
+}
+
+pub(crate) fn visit_ref(activity: ActivityId) -> EntityRef {
+    EntityRef { kind: EntityKind::Visit, id: activity.into() }
+}
+
+pub(crate) fn finding_ref(finding: FindingId) -> EntityRef {
+    EntityRef { kind: EntityKind::Finding, id: finding.into() }
+}
+
+fn on_finding(finding: FindingId, verb: Verb, facts: Facts, doc: DocId) -> NewDecision {
+    NewDecision {
+        entity: finding_ref(finding),
+        verb,
+        facts,
+        text: None,
+        doc: Some(doc),
+        heads: Vec::new(),
+    }
+}
+
+fn guests(facts: &Facts, helper: hucha_model::OrgId) -> Vec<PersonId> {
+    let on_team = |capacity| matches!(capacity, Capacity::VisitLeader | Capacity::Inspector);
+    facts
+        .participants
+        .iter()
+        .filter(|participant| on_team(participant.capacity) && participant.org != helper)
+        .map(|participant| participant.person)
+        .collect()
+}
+
+/// Computes the list that is handed over: merged duplicates are one line with every finder.
+pub(crate) fn listed_findings(content: &VisitContent) -> BTreeMap<FindingId, ListedFinding> {
+    content
+        .lines()
+        .into_iter()
+        .zip(1..)
+        .filter_map(|((id, merged), row)| {
+            let finding = content.findings.get(&id)?;
+            let first = |sides: &[String]| sides.first().cloned().unwrap_or_default();
+            let others = merged.iter().filter_map(|other| content.findings.get(other));
+            let found_by: BTreeSet<PersonId> =
+                others.clone().map(|other| other.by).chain([finding.by]).collect();
+            let severity = others
+                .flat_map(|other| other.severity.iter())
+                .chain(&finding.severity)
+                .max()
+                .copied()
+                .unwrap_or(Severity::General);
+            let line = ListedFinding {
+                row,
+                kind: finding.kind,
+                severity,
+                place: first(&finding.place),
+                text: first(&finding.text),
+                advice: first(&finding.advice),
+                basis: first(&finding.basis),
+                item: first(&finding.item),
+                on_the_spot: finding.on_the_spot,
+                found_by: found_by.into_iter().collect(),
+                merged,
+            };
+            Some((id, line))
+        })
+        .collect()
+}
+
+/// Computes the counts and the list digest that a submit states, from the document alone.
+pub(crate) fn submitted_facts(
+    content: &VisitContent,
+    template: Option<&TemplateRef>,
+    items: usize,
+) -> Facts {
+    let listed = listed_findings(content);
+    let hazards = listed.values().filter(|line| line.kind == FindingKind::Hazard);
+    let states: Vec<ItemState> =
+        content.answers.keys().map(|item| item_state(content, item)).collect();
+    let clashes = states.iter().filter(|state| matches!(state, ItemState::Clash { .. })).count();
+    let answered = states.iter().filter(|state| state.value().is_some()).count();
+    let counts = [
+        (Count::Findings, hazards.clone().count()),
+        (Count::Suggestions, listed.values().filter(|l| l.kind == FindingKind::Suggestion).count()),
+        (Count::OnTheSpot, hazards.clone().filter(|line| line.on_the_spot).count()),
+        (Count::SuspectedMajor, hazards.filter(|line| line.severity != Severity::General).count()),
+        (Count::Merged, listed.values().map(|line| line.merged.len()).sum()),
+        (Count::Answered, answered),
+        (Count::Unanswered, items.saturating_sub(answered + clashes)),
+        (Count::Clashes, clashes),
+        (Count::Photos, content.photos.len()),
+    ];
+    Facts {
+        counts: counts.into_iter().map(|(count, value)| (count, value as u64)).collect(),
+        list: Some(list_digest(&listed)),
+        template: template.cloned(),
+        ..Facts::default()
+    }
+}
+
+fn listing_facts(line: &ListedFinding, visit: EntityRef) -> Facts {
+    Facts {
+        finding_kind: Some(line.kind),
+        severity: (line.kind == FindingKind::Hazard).then_some(line.severity),
+        refers: vec![visit],
+        row: Some(line.row),
+        ..Facts::default()
+    }
+}
+
+fn evidence_of(content: &VisitContent, finding: FindingId) -> Vec<Hash> {
+    content
+        .photos_of(finding)
+        .into_iter()
+        .filter(|(_, photo)| photo.moment == hucha_model::content::PhotoMoment::After)
+        .map(|(_, photo)| photo.original)
+        .collect()
+}
+
+/// Inspectors who have not said that their records are complete.
+pub(crate) fn missing_inspectors(content: &VisitContent, planned: &Facts) -> Vec<PersonId> {
+    let closed: BTreeSet<PersonId> = content
+        .notes
+        .values()
+        .filter(|note| note.about == CLOSING_NOTE)
+        .map(|note| note.by)
+        .collect();
+    planned
+        .participants
+        .iter()
+        .filter(|p| matches!(p.capacity, Capacity::VisitLeader | Capacity::Inspector))
+        .map(|p| p.person)
+        .filter(|person| !closed.contains(person))
+        .collect()
+}
+
+/// Focus areas of the checklist that were touched: the digit before the dot of an answered item.
+fn focus_areas(content: &VisitContent) -> Vec<u8> {
+    let areas: BTreeSet<u8> = content
+        .answers
+        .keys()
+        .filter_map(|item| item.split('.').next()?.parse().ok())
+        .collect();
+    areas.into_iter().collect()
+}
