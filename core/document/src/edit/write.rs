@@ -84,7 +84,7 @@ impl Pen<'_, '_> {
                 self.set(Root::Findings, &finding.to_string(), "removed", why.into())?;
             }
             VisitEdit::Suggest { finding, text } => {
-                self.personal(Root::Suggestions, *finding, text)?
+                self.personal(Root::Suggestions, *finding, text)?;
             }
             VisitEdit::MergeInto { finding, into } => {
                 let into = into.map(|into| ("into", into.to_string().into()));
@@ -116,7 +116,7 @@ impl Pen<'_, '_> {
                 self.put(Root::Plans, &finding.to_string(), plan_fields(plan))?;
             }
             FollowUpEdit::Result { finding, text } => {
-                self.personal(Root::Results, *finding, text)?
+                self.personal(Root::Results, *finding, text)?;
             }
             FollowUpEdit::AddPhoto { photo, content } => self.photo(*photo, content)?,
         }

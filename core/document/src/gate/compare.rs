@@ -92,14 +92,48 @@ fn strip_visit(content: &mut VisitContent, write: &Write, added: bool) {
 
 fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, HydrateError> {
     let mut old = before.follow_up()?.content;
-    let mut new = after.follow_up()?.content;
+    let (mut new, oddities) = {
+        let hydrated = after.follow_up()?;
+        (hydrated.content, hydrated.oddities)
+    };
     for write in writes {
-        // A line that is there never changes: only a new one is taken out.
-        if write.root == Root::Findings
-            && let Ok(finding) = write.key.parse()
-            && !old.findings.contains_key(&finding)
-        {
-            new.findings.remove(&finding);
+        // A line or photo that is there never changes; an equal copy from another device is no
+        // change, a copy that differs reads as an oddity.
+        let odd = oddities
+            .iter()
+            .any(|odd| odd.map == write.root.name() && odd.key == write.key);
+        match write.root {
+            Root::Findings => {
+                let Ok(finding) = write.key.parse() else {
+                    return Ok(false);
+                };
+                if !old.findings.contains_key(&finding) {
+                    new.findings.remove(&finding);
+                } else if odd {
+                    return Ok(false);
+                }
+            }
+            Root::Photos => {
+                let Ok(photo) = write.key.parse() else {
+                    return Ok(false);
+                };
+                if !old.photos.contains_key(&photo) {
+                    new.photos.remove(&photo);
+                } else if odd {
+                    return Ok(false);
+                }
+            }
+            Root::Plans
+            | Root::Results
+            | Root::Answers
+            | Root::Finals
+            | Root::Suggestions
+            | Root::SameAs
+            | Root::Sections
+            | Root::Notes
+            | Root::Topics
+            | Root::Attendance
+            | Root::Minutes => {}
         }
         strip_follow_up(&mut old, write);
         strip_follow_up(&mut new, write);
@@ -126,12 +160,8 @@ fn strip_follow_up(content: &mut FollowUpContent, write: &Write) {
                 }
             }
         }
-        Root::Photos => {
-            if let Ok(photo) = key.parse() {
-                content.photos.remove(&photo);
-            }
-        }
-        Root::Findings
+        Root::Photos
+        | Root::Findings
         | Root::Answers
         | Root::Finals
         | Root::Suggestions

@@ -177,13 +177,31 @@ pub(super) fn photos(
 ) -> Result<BTreeMap<PhotoId, PhotoContent>, AutomergeError> {
     let mut all = BTreeMap::new();
     for (key, sides) in source.keyed(Root::Photos, |touched| &touched.photos)? {
-        let read = key
-            .parse()
-            .ok()
-            .zip(sides.last().and_then(|side| photo(&side.fields)));
-        all.extend(source.keep(Root::Photos, &key, read));
+        let mut takes = sides.iter().rev().map(|side| photo(&side.fields));
+        let mut shown = takes.next().flatten();
+        if let Some(shown) = &mut shown {
+            // One side that asks to keep it inside is enough.
+            shown.keep_inside = sides.iter().any(|side| side.fields.flag("keep_inside"));
+        }
+        if takes.any(|take| !same_take(take.as_ref(), shown.as_ref())) {
+            source.keep::<()>(Root::Photos, &key, None);
+        }
+        all.extend(source.keep(Root::Photos, &key, key.parse().ok().zip(shown)));
     }
     Ok(all)
+}
+
+fn same_take(one: Option<&PhotoContent>, other: Option<&PhotoContent>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            PhotoContent {
+                keep_inside: other.keep_inside,
+                ..one.clone()
+            } == *other
+        }
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
 fn photo(fields: &Fields) -> Option<PhotoContent> {

@@ -29,7 +29,7 @@ fn edit(user: u8, kind: u8, a: u8, b: u8) -> VisitEdit {
             into: None,
         },
         9 => VisitEdit::AddPhoto {
-            photo: photo(b.saturating_mul(3).saturating_add(user)),
+            photo: photo(b / 4 * 4),
             content: picture(user, PhotoFor::Finding(finding(one))),
         },
         10 => VisitEdit::AssignSection {
@@ -44,8 +44,8 @@ fn edit(user: u8, kind: u8, a: u8, b: u8) -> VisitEdit {
     }
 }
 
-/// Three persons; phones 3 and 4 are one person's. Ids of findings differ by person, since a
-/// phone makes its own.
+/// Three persons; the last two phones are one person's. Ids of findings and photos differ by
+/// phone, since a phone makes its own.
 fn play(steps: &[(u8, u8, u8, u8)]) -> (Vec<Phone>, Touched) {
     let users = [LEADER, 2, 3, 3];
     let mut phones: Vec<_> = (1_u8..)
@@ -61,8 +61,12 @@ fn play(steps: &[(u8, u8, u8, u8)]) -> (Vec<Phone>, Touched) {
             continue;
         }
         let mut edit = edit(users[at], *kind, *a, *b);
+        let device = u8::try_from(at).unwrap();
         if let VisitEdit::Record { finding: id, .. } = &mut edit {
-            *id = finding(u8::try_from(at).unwrap() + 1);
+            *id = finding(device + 1);
+        }
+        if let VisitEdit::AddPhoto { photo: id, .. } = &mut edit {
+            *id = photo(b / 4 * 4 + device);
         }
         if matches!(edit, VisitEdit::Rule { .. }) && users[at] != LEADER {
             continue;
