@@ -1,0 +1,66 @@
+//! Programmes as data: one published system each, its articles and what of them can be counted.
+//!
+//! This module reads and checks the files under `fixtures/programmes` (format:
+//! `docs/programmes.md`). It refuses to know any cadence, threshold or deadline itself: those
+//! stand in the files, because they differ from city to city.
+
+pub mod duty;
+pub mod error;
+pub mod jurisdiction;
+pub mod label;
+pub mod listing;
+mod raw;
+mod raw_duty;
+pub mod rule;
+pub mod set;
+#[cfg(test)]
+mod tests;
+pub mod working_days;
+
+pub use duty::{
+    Cadence, Discipline, Duty, IssueMoment, Measure, PeriodLength, SubjectKind, Wishes,
+};
+pub use error::{At, ProgrammeError};
+pub use jurisdiction::{InForce, Jurisdictions, Profile};
+pub use label::Label;
+pub use listing::{RuleRow, UnknownProgramme, rules, rules_json, rules_table};
+pub use rule::{Guidance, Met, OurDefault, Rule, Strength};
+pub use set::Programmes;
+pub use working_days::WorkCalendar;
+
+/// A published system as data: its articles and its countable duties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Programme {
+    /// Id, such as `WD`.
+    pub id: String,
+    /// Version of the file, counted from 1.
+    pub version: u32,
+    /// Short title.
+    pub title: Label,
+    /// Number of the document.
+    pub source: String,
+    /// The profile whose subjects it binds.
+    pub jurisdiction: String,
+    /// Ids of its checklists.
+    pub checklists: Vec<String>,
+    /// Days on which no work is done.
+    pub calendar: WorkCalendar,
+    /// The articles, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// What can be counted or timed, in the order of the file.
+    pub duties: Vec<Duty>,
+}
+
+impl Programme {
+    /// Reads and checks a programme file.
+    ///
+    /// `file_name` only appears in errors, each of which names file and line.
+    pub fn parse(file_name: &str, text: &str) -> Result<Self, ProgrammeError> {
+        raw::parse(file_name, text)
+    }
+
+    /// Finds an article.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}

@@ -1,0 +1,100 @@
+//! The programmes at hand, their checklists and the profiles that put them in force.
+
+use super::{Jurisdictions, Programme, ProgrammeError};
+use crate::checklist::Checklist;
+use std::collections::BTreeMap;
+
+/// Programmes, checklists and profiles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Programmes {
+    by_id: BTreeMap<String, Programme>,
+    checklists: BTreeMap<String, Checklist>,
+    jurisdictions: Jurisdictions,
+}
+
+const JURISDICTIONS: (&str, &str) = (
+    "fixtures/programmes/jurisdictions.toml",
+    include_str!("../../../../fixtures/programmes/jurisdictions.toml"),
+);
+const PROGRAMMES: [(&str, &str); 2] = [
+    (
+        "fixtures/programmes/WD/programme.toml",
+        include_str!("../../../../fixtures/programmes/WD/programme.toml"),
+    ),
+    (
+        "fixtures/programmes/WH67/programme.toml",
+        include_str!("../../../../fixtures/programmes/WH67/programme.toml"),
+    ),
+];
+const CHECKLISTS: [(&str, &str); 1] = [(
+    "fixtures/programmes/WD/checklist.toml",
+    include_str!("../../../../fixtures/programmes/WD/checklist.toml"),
+)];
+
+impl Programmes {
+    /// Reads the programmes built into the product.
+    ///
+    /// Fails only when a file under `fixtures/programmes` is wrong, which a test of this crate
+    /// finds before anybody builds with it.
+    pub fn embedded() -> Result<Self, ProgrammeError> {
+        let mut all = Self {
+            jurisdictions: Jurisdictions::parse(JURISDICTIONS.0, JURISDICTIONS.1)?,
+            ..Self::default()
+        };
+        for (file, text) in PROGRAMMES {
+            all.add(Programme::parse(file, text)?);
+        }
+        for (file, text) in CHECKLISTS {
+            all.add_checklist(Checklist::parse(file, text)?);
+        }
+        Ok(all)
+    }
+
+    /// Adds a programme; a newer one of the same id replaces it.
+    pub fn add(&mut self, programme: Programme) {
+        self.by_id.insert(programme.id.clone(), programme);
+    }
+
+    /// Adds a checklist; a newer one of the same id replaces it.
+    pub fn add_checklist(&mut self, checklist: Checklist) {
+        self.checklists.insert(checklist.id.clone(), checklist);
+    }
+
+    /// Finds a programme.
+    pub fn programme(&self, id: &str) -> Option<&Programme> {
+        self.by_id.get(id)
+    }
+
+    /// Lists the programmes in the order of their ids.
+    pub fn all(&self) -> impl Iterator<Item = &Programme> {
+        self.by_id.values()
+    }
+
+    /// Finds a checklist.
+    pub fn checklist(&self, id: &str) -> Option<&Checklist> {
+        self.checklists.get(id)
+    }
+
+    /// Gives the profiles.
+    pub fn jurisdictions(&self) -> &Jurisdictions {
+        &self.jurisdictions
+    }
+
+    /// Lists the programmes that `names` (profiles or programme ids) put in force and that are at
+    /// hand, in the order of their ids.
+    pub fn in_force(&self, names: &[String]) -> Vec<&Programme> {
+        let resolved = self.jurisdictions.resolve(names);
+        resolved
+            .programmes
+            .iter()
+            .filter_map(|id| self.programme(id))
+            .collect()
+    }
+
+    /// Lists the programmes that `names` put in force but whose file is not written yet.
+    pub fn missing(&self, names: &[String]) -> Vec<String> {
+        let mut resolved = self.jurisdictions.resolve(names).programmes;
+        resolved.retain(|id| !self.by_id.contains_key(id));
+        resolved
+    }
+}
