@@ -5,6 +5,7 @@
 //! and the merge engine: time, randomness and bytes come in as arguments.
 
 pub mod access;
+pub mod checklist;
 pub mod content;
 pub mod directory;
 pub mod effect;
@@ -13,8 +14,10 @@ pub mod hash;
 pub mod ids;
 pub mod lang;
 pub mod lifecycle;
+pub mod obligation;
 pub mod pairing;
 pub mod planted;
+pub mod programme;
 pub mod sign;
 pub mod time;
 pub mod view;
