@@ -2,28 +2,44 @@
 //! folder: `cargo run --release -p hucha-store --example commit_cost -- FOLDER`.
 #![allow(clippy::disallowed_methods, reason = "a measurement reads the clock")]
 #![allow(clippy::print_stdout, reason = "the figures are its result")]
-#![allow(clippy::unwrap_used, reason = "a measurement that fails has nothing to report")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a measurement that fails has nothing to report"
+)]
 
 use hucha_model::content::{Answer, AnswerValue, FindingContent, VisitContent};
-use hucha_model::wire::{DocKind, FindingKind, Severity};
+use hucha_model::time::Day;
+use hucha_model::wire::{DocKind, EntityKind, EntityRef, FindingKind, Severity};
 use hucha_model::{ActivityId, DocId, FindingId, Hash, Millis, PersonId, ScopeId};
-use hucha_store::{ChangeRow, DocState, OpenedRow, Options, OutboxKind, Store, Touch};
+use hucha_store::{
+    ChangeRow, DocState, EntityRow, FindingFilter, FindingStand, OpenedRow, Options, OutboxKind,
+    Reads, Store, StoreError, Touch,
+};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 const ROUNDS: u32 = 1500;
-const DOCS: u32 = 200;
+const DOCS: u32 = 400;
 
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".into());
     let dir = tempfile::tempdir_in(folder).unwrap();
     let plain = store(&dir.path().join("plain.db"), None);
     let secret = store(&dir.path().join("secret.db"), Some([7; 32]));
-    let mut log =
-        OpenOptions::new().create(true).append(true).open(dir.path().join("floor")).unwrap();
-    let names = ["floor", "answer plain", "answer encrypted", "finding plain", "finding encrypted"];
+    let mut log = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(dir.path().join("floor"))
+        .unwrap();
+    let names = [
+        "floor",
+        "answer plain",
+        "answer encrypted",
+        "finding plain",
+        "finding encrypted",
+    ];
     let mut took: [Vec<Duration>; 5] = Default::default();
     let mut time = |at: usize, work: &mut dyn FnMut()| {
         let start = Instant::now();
@@ -57,6 +73,72 @@ fn main() {
             p99 / floor.1
         );
     }
+    for (name, store) in [("plain", &plain), ("encrypted", &secret)] {
+        questions(name, store);
+    }
+}
+
+/// Measures what screens ask, over 20,000 findings.
+fn questions(name: &str, store: &Store) {
+    let today = Day("2026-07-01".parse().unwrap());
+    let newest = FindingFilter {
+        limit: 50,
+        ..FindingFilter::default()
+    };
+    let overdue = FindingFilter {
+        stand: FindingStand::Overdue { today },
+        ..newest.clone()
+    };
+    let of_doc = FindingFilter {
+        doc: Some(doc(7)),
+        limit: 0,
+        ..FindingFilter::default()
+    };
+    let ask = |what: &str, question: &dyn Fn(&Reads) -> Result<usize, StoreError>| {
+        let mut times = Vec::new();
+        let mut rows = 0;
+        for _ in 0..200 {
+            let start = Instant::now();
+            rows = store.read(question).unwrap();
+            times.push(start.elapsed());
+        }
+        let first = times.first().unwrap().as_secs_f64() * 1e6;
+        let (p50, p99) = percentiles(&mut times);
+        println!(
+            "{name:9} {what:20} {rows:4} rows  first {first:6.0}  p50 {p50:6.0}  p99 {p99:6.0} us"
+        );
+    };
+    ask("newest findings", &|reads| {
+        Ok(reads.findings(&newest)?.len())
+    });
+    ask("overdue findings", &|reads| {
+        Ok(reads.findings(&overdue)?.len())
+    });
+    ask("findings of a visit", &|reads| {
+        Ok(reads.findings(&of_doc)?.len())
+    });
+    ask("visits", &|reads| {
+        Ok(reads
+            .docs_before(ScopeId::default(), DocKind::Visit, Millis(9), 50)?
+            .len())
+    });
+    ask("search, common word", &|reads| {
+        Ok(reads.search("储罐", 50)?.len())
+    });
+    ask("search, rare tag", &|reads| {
+        Ok(reads.search("V-1499", 50)?.len())
+    });
+    ask("search, absent word", &|reads| {
+        Ok(reads.search("锅炉", 50)?.len())
+    });
+    ask("search, one character", &|reads| {
+        Ok(reads.search("罐", 50)?.len())
+    });
+    ask("counts of a half-year", &|reads| {
+        Ok(reads
+            .totals(ScopeId::default(), DocKind::Visit, 1970, 1)?
+            .len())
+    });
 }
 
 fn percentiles(times: &mut [Duration]) -> (f64, f64) {
@@ -67,7 +149,10 @@ fn percentiles(times: &mut [Duration]) -> (f64, f64) {
 
 fn bytes16(n: u32) -> [u8; 16] {
     let mut bytes = [0; 16];
-    bytes.iter_mut().zip(n.to_be_bytes()).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(n.to_be_bytes())
+        .for_each(|(to, from)| *to = from);
     bytes
 }
 
@@ -99,10 +184,21 @@ fn store(path: &Path, key: Option<[u8; 32]>) -> Store {
             for n in 0..DOCS {
                 let mut content = VisitContent::default();
                 for k in 0..50 {
-                    content.findings.insert(FindingId::from_bytes(bytes16(n * 100 + k)), text(k));
+                    content
+                        .findings
+                        .insert(FindingId::from_bytes(bytes16(n * 100 + k)), text(k));
                     content.answers.insert(format!("1.{k}"), answers(k));
                 }
                 tx.rebuild_visit(doc(n), &content)?;
+                for id in content.findings.keys() {
+                    tx.project_entity(&entity(
+                        n,
+                        EntityRef {
+                            kind: EntityKind::Finding,
+                            id: (*id).into(),
+                        },
+                    ))?;
+                }
             }
             Ok(())
         })
@@ -111,16 +207,46 @@ fn store(path: &Path, key: Option<[u8; 32]>) -> Store {
     store
 }
 
+fn entity(n: u32, entity: EntityRef) -> EntityRow {
+    EntityRow {
+        entity,
+        scope: ScopeId::default(),
+        state: "assigned".into(),
+        closed: !n.is_multiple_of(4),
+        needs_ruling: false,
+        due: Some(Day(format!("2026-{:02}-15", n % 12 + 1).parse().unwrap())),
+        json: "{}".into(),
+    }
+}
+
 fn change(n: u32) -> ChangeRow {
     let doc = doc(n);
     let hash = Hash::of_bytes(&n.to_be_bytes());
-    ChangeRow { doc, hash, actor: vec![9; 16], seq: u64::from(n), bytes: vec![3; 120] }
+    ChangeRow {
+        doc,
+        hash,
+        actor: vec![9; 16],
+        seq: u64::from(n),
+        bytes: vec![3; 120],
+    }
 }
 
 fn answers(n: u32) -> std::collections::BTreeMap<PersonId, Vec<Answer>> {
-    let value = if n % 2 == 0 { AnswerValue::Conforms } else { AnswerValue::DoesNotConform };
+    let value = if n.is_multiple_of(2) {
+        AnswerValue::Conforms
+    } else {
+        AnswerValue::DoesNotConform
+    };
     let change = Hash::of_bytes(&n.to_be_bytes());
-    [(PersonId::default(), vec![Answer { value, at: Millis(5), change }])].into()
+    [(
+        PersonId::default(),
+        vec![Answer {
+            value,
+            at: Millis(5),
+            change,
+        }],
+    )]
+    .into()
 }
 
 fn text(n: u32) -> FindingContent {
@@ -128,7 +254,9 @@ fn text(n: u32) -> FindingContent {
         kind: FindingKind::Hazard,
         severity: vec![Severity::General],
         place: vec![format!("罐区V-{n}")],
-        text: vec![format!("第{n}处：储罐液位计未投用，可燃气体报警器未检定，现场无盲板标识，未见交接班记录")],
+        text: vec![format!(
+            "第{n}处：储罐液位计未投用，可燃气体报警器未检定，现场无盲板标识，未见交接班记录"
+        )],
         advice: vec![],
         basis: vec![],
         item: vec![],
@@ -143,7 +271,10 @@ fn commit(store: &Store, n: u32, touch: &Touch, content: &VisitContent) {
     let row = change(n);
     store
         .write(|tx| {
-            tx.append_change(&row, Some("{\"set\":\"answer\",\"item\":\"1.2\",\"value\":\"conforms\"}"))?;
+            tx.append_change(
+                &row,
+                Some("{\"set\":\"answer\",\"item\":\"1.2\",\"value\":\"conforms\"}"),
+            )?;
             tx.project_visit(row.doc, touch, content)?;
             tx.enqueue(OutboxKind::Change, row.hash, Some(row.doc))
         })
@@ -154,7 +285,10 @@ fn answer(store: &Store, n: u32) {
     let item = format!("1.{}", n % 80);
     let mut content = VisitContent::default();
     content.answers.insert(item.clone(), answers(n));
-    let touch = Touch { items: [item].into(), ..Touch::default() };
+    let touch = Touch {
+        items: [item].into(),
+        ..Touch::default()
+    };
     commit(store, n, &touch, &content);
 }
 
@@ -162,6 +296,9 @@ fn finding(store: &Store, n: u32) {
     let id = FindingId::from_bytes(bytes16(n % DOCS * 100 + n % 60));
     let mut content = VisitContent::default();
     content.findings.insert(id, text(n));
-    let touch = Touch { findings: [id].into(), ..Touch::default() };
+    let touch = Touch {
+        findings: [id].into(),
+        ..Touch::default()
+    };
     commit(store, n + 2_000_000, &touch, &content);
 }

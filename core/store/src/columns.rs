@@ -2,8 +2,8 @@
 
 use crate::codes::Word;
 use crate::error::StoreError;
-use hucha_model::{DocId, FindingId, Hash, Millis, OrgId, PersonId, PhotoId, RowId, ScopeId};
 use hucha_model::{ActivityId, EntityId};
+use hucha_model::{DocId, FindingId, Hash, Millis, OrgId, PersonId, PhotoId, RowId, ScopeId};
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
 use serde::Serialize;
@@ -21,14 +21,17 @@ macro_rules! ids {
         }
     )+ };
 }
-ids!(ActivityId, DocId, EntityId, FindingId, OrgId, PersonId, PhotoId, RowId, ScopeId);
+ids!(
+    ActivityId, DocId, EntityId, FindingId, OrgId, PersonId, PhotoId, RowId, ScopeId
+);
 
 pub(crate) fn id<T: Id>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     row.get(at).map(T::of)
 }
 
 pub(crate) fn maybe_id<T: Id>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
-    row.get::<_, Option<[u8; 16]>>(at).map(|bytes| bytes.map(T::of))
+    row.get::<_, Option<[u8; 16]>>(at)
+        .map(|bytes| bytes.map(T::of))
 }
 
 pub(crate) fn hash(row: &Row<'_>, at: usize) -> rusqlite::Result<Hash> {
@@ -44,7 +47,8 @@ pub(crate) fn uint(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
 }
 
 pub(crate) fn maybe_uint(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<u64>> {
-    row.get::<_, Option<i64>>(at).map(|n| n.map(|n| n.max(0) as u64))
+    row.get::<_, Option<i64>>(at)
+        .map(|n| n.map(|n| n.max(0) as u64))
 }
 
 pub(crate) fn word<T: Word>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
@@ -53,7 +57,12 @@ pub(crate) fn word<T: Word>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
 }
 
 pub(crate) fn maybe_word<T: Word>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
-    if row.get_ref(at)?.as_str_or_null().map_err(|_| malformed(at))?.is_none() {
+    if row
+        .get_ref(at)?
+        .as_str_or_null()
+        .map_err(|_| malformed(at))?
+        .is_none()
+    {
         return Ok(None);
     }
     word(row, at).map(Some)

@@ -22,7 +22,8 @@ pub use codes::{BlobKind, BlobState, DocState, ItemStand, Origin, OutboxKind};
 pub use error::{OpenError, StoreError};
 pub use open::{Key, Location, Options};
 pub use reads::Reads;
-pub use reads::lists::{FindingFilter, FindingStand, Hit};
+pub use reads::findings::{FindingFilter, FindingStand};
+pub use reads::lists::Hit;
 pub use rows::{
     AccessRow, AttendanceRow, BackfillRow, BlobRow, ChangeRow, DecisionRow, EntityRow, FindingRow,
     ItemRow, JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow,

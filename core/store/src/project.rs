@@ -33,9 +33,18 @@ pub(crate) struct Home {
 
 impl Tx<'_> {
     fn home(&self, doc: DocId) -> Result<Home, StoreError> {
-        self.one("SELECT scope, kind, half FROM opened WHERE doc = ?1", [doc.as_bytes()], |row| {
-            Ok(Home { doc, scope: id(row, 0)?, kind: word(row, 1)?, half: row.get(2)? })
-        })?
+        self.one(
+            "SELECT scope, kind, half FROM opened WHERE doc = ?1",
+            [doc.as_bytes()],
+            |row| {
+                Ok(Home {
+                    doc,
+                    scope: id(row, 0)?,
+                    kind: word(row, 1)?,
+                    half: row.get(2)?,
+                })
+            },
+        )?
         .ok_or(StoreError::UnknownDocument(doc))
     }
 
@@ -45,7 +54,10 @@ impl Tx<'_> {
         self.subtract_counts(home.doc, &mut tally)?;
         self.write_tally(home, tally)?;
         let doc = [home.doc.as_bytes()];
-        self.execute("DELETE FROM fts WHERE rowid IN (SELECT id FROM p_finding WHERE doc = ?1)", doc)?;
+        self.execute(
+            "DELETE FROM fts WHERE rowid IN (SELECT id FROM p_finding WHERE doc = ?1)",
+            doc,
+        )?;
         for sql in [
             "DELETE FROM p_item WHERE doc = ?1",
             "DELETE FROM p_finding WHERE doc = ?1",
@@ -105,8 +117,20 @@ impl JsonTable {
         macro_rules! pair {
             ($table:literal, $key:literal) => {
                 (
-                    concat!("INSERT OR REPLACE INTO ", $table, " (doc, ", $key, ", json) VALUES (?1, ?2, ?3)"),
-                    concat!("DELETE FROM ", $table, " WHERE doc = ?1 AND ", $key, " = ?2"),
+                    concat!(
+                        "INSERT OR REPLACE INTO ",
+                        $table,
+                        " (doc, ",
+                        $key,
+                        ", json) VALUES (?1, ?2, ?3)"
+                    ),
+                    concat!(
+                        "DELETE FROM ",
+                        $table,
+                        " WHERE doc = ?1 AND ",
+                        $key,
+                        " = ?2"
+                    ),
                 )
             };
         }

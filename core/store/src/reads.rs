@@ -1,6 +1,7 @@
 //! Everything that reads: usable over a picture of the store and inside a transaction.
 
 mod feed;
+pub(crate) mod findings;
 pub(crate) mod lists;
 mod log;
 mod queues;
@@ -47,7 +48,11 @@ impl Reads {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        Ok(self.db.prepare_cached(sql)?.query_row(params, read).optional()?)
+        Ok(self
+            .db
+            .prepare_cached(sql)?
+            .query_row(params, read)
+            .optional()?)
     }
 
     pub(crate) fn all<T>(
@@ -76,11 +81,16 @@ impl Reads {
         })?;
         let (log, moved) = moved.unwrap_or_default();
         // Memory stores answer -1.
-        Ok(Idle { log_pages: log.max(0) as u64, moved_pages: moved.max(0) as u64 })
+        Ok(Idle {
+            log_pages: log.max(0) as u64,
+            moved_pages: moved.max(0) as u64,
+        })
     }
 
     pub(crate) fn cap_size(&self, bytes: Option<u64>) -> Result<(), StoreError> {
-        let page: i64 = self.db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let page: i64 = self
+            .db
+            .query_row("PRAGMA page_size", [], |row| row.get(0))?;
         let pages = match bytes {
             Some(bytes) => (int(bytes) / page.max(1)).max(1),
             None => i64::from(u32::MAX - 1),

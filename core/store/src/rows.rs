@@ -6,9 +6,7 @@ use hucha_model::content::{
 };
 use hucha_model::time::Day;
 use hucha_model::wire::{DocKind, EntityRef, FindingKind, Severity, Verdict};
-use hucha_model::{
-    ActivityId, DocId, FindingId, Hash, Millis, PersonId, PhotoId, ScopeId,
-};
+use hucha_model::{ActivityId, DocId, FindingId, Hash, Millis, PersonId, PhotoId, ScopeId};
 use std::collections::BTreeMap;
 
 /// The opening of a document.

@@ -23,7 +23,10 @@ pub(crate) fn inspect(db: &Connection) -> Result<u32, OpenError> {
         return Err(OpenError::NotOurs);
     }
     if found > known() {
-        return Err(OpenError::Newer { found, known: known() });
+        return Err(OpenError::Newer {
+            found,
+            known: known(),
+        });
     }
     Ok(found)
 }
@@ -91,7 +94,8 @@ mod tests {
     }
 
     fn inspect_version(db: &Connection) -> u32 {
-        db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+        db.query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap()
     }
 
     #[test]

@@ -60,8 +60,11 @@ pub(crate) fn query(typed: &str) -> Option<String> {
                 terms.push(format!("\"{}\" *", chars.iter().collect::<String>()));
             }
             Stretch::Dense(chars) => {
-                let pairs: Vec<String> =
-                    chars.windows(2).take(MAX_WORDS).map(|pair| pair.iter().collect()).collect();
+                let pairs: Vec<String> = chars
+                    .windows(2)
+                    .take(MAX_WORDS)
+                    .map(|pair| pair.iter().collect())
+                    .collect();
                 terms.push(format!("\"{}\"", pairs.join(" ")));
             }
             Stretch::Tag(parts) => terms.push(format!("\"{}\" *", parts.concat())),
@@ -79,14 +82,19 @@ pub(crate) fn snippet(text: &str, typed: &str, width: usize) -> String {
     let folded: Vec<char> = chars.iter().copied().map(fold).collect();
     let wanted: Vec<char> = match stretches(typed).into_iter().next() {
         Some(Stretch::Dense(chars)) => chars,
-        Some(Stretch::Tag(parts)) => parts.first().map(|part| part.chars().collect()).unwrap_or_default(),
+        Some(Stretch::Tag(parts)) => parts
+            .first()
+            .map(|part| part.chars().collect())
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     let found = folded
         .windows(wanted.len().max(1))
         .position(|window| window == wanted.as_slice())
         .unwrap_or(0);
-    let from = found.saturating_sub(width / 3).min(chars.len().saturating_sub(width));
+    let from = found
+        .saturating_sub(width / 3)
+        .min(chars.len().saturating_sub(width));
     let mut piece = String::new();
     if from > 0 {
         piece.push('…');
@@ -157,9 +165,15 @@ mod tests {
 
     #[test]
     fn a_query_never_holds_a_sign_that_was_typed() {
-        assert_eq!(query("\" * OR NEAR( ''").as_deref(), Some("\"or\" * AND \"near\" *"));
+        assert_eq!(
+            query("\" * OR NEAR( ''").as_deref(),
+            Some("\"or\" * AND \"near\" *")
+        );
         assert_eq!(query("  *():^-\" "), None);
-        assert_eq!(query("储罐区 V-10").as_deref(), Some("\"储罐 罐区\" AND \"v10\" *"));
+        assert_eq!(
+            query("储罐区 V-10").as_deref(),
+            Some("\"储罐 罐区\" AND \"v10\" *")
+        );
     }
 
     #[test]

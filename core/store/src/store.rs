@@ -79,14 +79,12 @@ impl Store {
         }
         let reads = slot.as_ref().ok_or(StoreError::Closed)?;
         let outcome = Tx::run(reads, &self.enqueued, work);
-        outcome.map_err(|error| match error {
-            StoreError::Corrupt { .. } => {
-                let error = self.damaged();
-                self.drop_writer(&mut slot);
-                error
-            }
-            other => other,
-        })
+        if matches!(outcome, Err(StoreError::Corrupt { .. })) {
+            let error = self.damaged();
+            self.drop_writer(&mut slot);
+            return Err(error);
+        }
+        outcome
     }
 
     /// Runs `work` over one consistent picture of the store.
@@ -99,10 +97,11 @@ impl Store {
             Location::File(_) => self.free_reader(),
         };
         let reads = slot.as_ref().ok_or(StoreError::Closed)?;
-        reads.picture(work).map_err(|error| match error {
-            StoreError::Corrupt { .. } => self.damaged(),
-            other => other,
-        })
+        let outcome = reads.picture(work);
+        if matches!(outcome, Err(StoreError::Corrupt { .. })) {
+            return Err(self.damaged());
+        }
+        outcome
     }
 
     /// Closes every database handle; every call answers `Closed` until [`Store::resume`].
@@ -136,10 +135,18 @@ impl Store {
 
     /// Does what would make an edit slow: merges the search index, moves the log into the file.
     pub fn idle(&self) -> Result<Idle, StoreError> {
-        self.write(|tx| tx.merge_search_index())?;
-        let slot = lock(&self.writer);
-        let reads = slot.as_ref().ok_or(StoreError::Closed)?;
-        reads.checkpoint()
+        self.write(|tx| {
+            tx.merge_search_index()?;
+            Ok(())
+        })?;
+        let idle = {
+            let slot = lock(&self.writer);
+            slot.as_ref().ok_or(StoreError::Closed)?.checkpoint()?
+        };
+        // The first commit after a checkpoint starts the log anew and cuts it to its limit, which
+        // took 2.5 ms (measured 2026-11-22): better this one than a person's.
+        self.write(|tx| tx.meta_set("idle", &idle.log_pages.to_be_bytes()))?;
+        Ok(idle)
     }
 
     /// Tells whether the store may be written.

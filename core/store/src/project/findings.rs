@@ -40,12 +40,22 @@ struct Standing {
 impl FindingLine {
     pub(super) fn of_visit(content: &FindingContent) -> Result<Self, StoreError> {
         let removed = content.removed.is_some();
-        let texts = [&content.place, &content.text, &content.advice, &content.basis];
+        let texts = [
+            &content.place,
+            &content.text,
+            &content.advice,
+            &content.basis,
+        ];
         let texts = texts.into_iter().flatten().map(String::as_str);
         Ok(Self {
             pos: None,
             kind: content.kind,
-            severity: content.severity.iter().copied().max().unwrap_or(Severity::General),
+            severity: content
+                .severity
+                .iter()
+                .copied()
+                .max()
+                .unwrap_or(Severity::General),
             place: content.place.first().cloned().unwrap_or_default(),
             text: content.text.first().cloned().unwrap_or_default(),
             by: Some(content.by),
@@ -58,7 +68,12 @@ impl FindingLine {
     }
 
     pub(super) fn of_list(content: &ListedFinding) -> Result<Self, StoreError> {
-        let texts = [&content.place, &content.text, &content.advice, &content.basis];
+        let texts = [
+            &content.place,
+            &content.text,
+            &content.advice,
+            &content.basis,
+        ];
         Ok(Self {
             pos: Some(content.row),
             kind: content.kind,
@@ -122,7 +137,13 @@ impl Tx<'_> {
             "SELECT kind, severity, on_the_spot, removed, line = finding, id, words \
              FROM p_finding WHERE doc = ?1 AND finding = ?2",
             key,
-            |row| Ok((standing(row)?, row.get::<_, i64>(5)?, row.get::<_, String>(6)?)),
+            |row| {
+                Ok((
+                    standing(row)?,
+                    row.get::<_, i64>(5)?,
+                    row.get::<_, String>(6)?,
+                ))
+            },
         )?;
         if let Some((standing, _, _)) = &before {
             tally.take(standing.counts());
@@ -176,7 +197,10 @@ impl Tx<'_> {
             self.execute("DELETE FROM fts WHERE rowid = ?1", [row])?;
         }
         if !new.is_empty() {
-            self.execute("INSERT INTO fts (rowid, words) VALUES (?1, ?2)", params![row, new])?;
+            self.execute(
+                "INSERT INTO fts (rowid, words) VALUES (?1, ?2)",
+                params![row, new],
+            )?;
         }
         Ok(())
     }
@@ -198,9 +222,11 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let mut content = VisitContent::default();
         let doc = [home.doc.as_bytes()];
-        let links = self.all("SELECT finding, json FROM p_same_as WHERE doc = ?1", doc, |row| {
-            Ok((id::<FindingId>(row, 0)?, json(row, 1)?))
-        })?;
+        let links = self.all(
+            "SELECT finding, json FROM p_same_as WHERE doc = ?1",
+            doc,
+            |row| Ok((id::<FindingId>(row, 0)?, json(row, 1)?)),
+        )?;
         content.same_as.extend(links);
         let mut known = Vec::new();
         let rows = self.all(
@@ -209,7 +235,12 @@ impl Tx<'_> {
             doc,
             |row| {
                 let line = id::<FindingId>(row, 7)?;
-                Ok((standing(row)?, id::<FindingId>(row, 5)?, json(row, 6)?, line))
+                Ok((
+                    standing(row)?,
+                    id::<FindingId>(row, 5)?,
+                    json(row, 6)?,
+                    line,
+                ))
             },
         )?;
         for (standing, finding, value, line) in rows {

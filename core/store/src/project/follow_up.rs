@@ -42,7 +42,11 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let mut tally = Tally::default();
         for finding in &touch.findings {
-            let line = content.findings.get(finding).map(FindingLine::of_list).transpose()?;
+            let line = content
+                .findings
+                .get(finding)
+                .map(FindingLine::of_list)
+                .transpose()?;
             self.put_finding(home, *finding, line, &mut tally)?;
         }
         for finding in &touch.plans {
@@ -72,7 +76,11 @@ impl Tx<'_> {
             )?;
             return Ok(());
         };
-        let due = plans.iter().map(|plan| plan.due).min().map(|day| day.0.to_string());
+        let due = plans
+            .iter()
+            .map(|plan| plan.due)
+            .min()
+            .map(|day| day.0.to_string());
         self.execute(
             "INSERT OR REPLACE INTO p_plan (doc, finding, due, json) VALUES (?1, ?2, ?3, ?4)",
             params![doc.as_bytes(), finding.as_bytes(), due, to_json(plans)?],

@@ -30,7 +30,11 @@ impl Tally {
 
 impl Tx<'_> {
     pub(crate) fn write_tally(&mut self, home: &Home, tally: Tally) -> Result<(), StoreError> {
-        for (what, difference) in tally.0.into_iter().filter(|(_, difference)| *difference != 0) {
+        for (what, difference) in tally
+            .0
+            .into_iter()
+            .filter(|(_, difference)| *difference != 0)
+        {
             let of_doc = params![home.doc.as_bytes(), what.word(), difference];
             self.execute(
                 "INSERT INTO p_count (doc, what, n) VALUES (?1, ?2, ?3) \
@@ -54,11 +58,7 @@ impl Tx<'_> {
     }
 
     /// Takes everything a document counts off the tally.
-    pub(crate) fn subtract_counts(
-        &self,
-        doc: DocId,
-        tally: &mut Tally,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn subtract_counts(&self, doc: DocId, tally: &mut Tally) -> Result<(), StoreError> {
         let counts = self.all(
             "SELECT what, n FROM p_count WHERE doc = ?1",
             [doc.as_bytes()],

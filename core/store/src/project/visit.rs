@@ -52,7 +52,11 @@ impl Tx<'_> {
             self.put_item(home, item, content, &mut tally)?;
         }
         for finding in &touch.findings {
-            let line = content.findings.get(finding).map(FindingLine::of_visit).transpose()?;
+            let line = content
+                .findings
+                .get(finding)
+                .map(FindingLine::of_visit)
+                .transpose()?;
             self.put_finding(home, *finding, line, &mut tally)?;
         }
         for finding in &touch.suggestions {
@@ -70,7 +74,12 @@ impl Tx<'_> {
             self.put_photo(home, *photo, content.photos.get(photo), &mut tally)?;
         }
         for section in &touch.sections {
-            self.put_json(JsonTable::Section, home.doc, section, content.sections.get(section))?;
+            self.put_json(
+                JsonTable::Section,
+                home.doc,
+                section,
+                content.sections.get(section),
+            )?;
         }
         for note in &touch.notes {
             self.put_json(JsonTable::Note, home.doc, note, content.notes.get(note))?;
@@ -104,8 +113,10 @@ impl Tx<'_> {
             ItemState::Clash { .. } => ItemStand::Clash,
         };
         tally.add(counts_of_item(stand));
-        let sides =
-            Sides { answers: content.answers.get(item), finals: content.finals.get(item) };
+        let sides = Sides {
+            answers: content.answers.get(item),
+            finals: content.finals.get(item),
+        };
         self.execute(
             "INSERT OR REPLACE INTO p_item (doc, item, state, value, sides) \
              VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -42,9 +42,16 @@ impl Reads {
 
     /// Gives the last thing the hub said of an item.
     pub fn verdict(&self, item: Hash) -> Result<Option<VerdictRow>, StoreError> {
-        self.one("SELECT json, at FROM verdict WHERE item = ?1", [item.0], |row| {
-            Ok(VerdictRow { verdict: json(row, 0)?, at: millis(row, 1)? })
-        })
+        self.one(
+            "SELECT json, at FROM verdict WHERE item = ?1",
+            [item.0],
+            |row| {
+                Ok(VerdictRow {
+                    verdict: json(row, 0)?,
+                    at: millis(row, 1)?,
+                })
+            },
+        )
     }
 
     /// Lists the items the hub refused for good, newest first.
@@ -53,7 +60,10 @@ impl Reads {
             "SELECT item, json, at FROM verdict WHERE code = 'rejected' ORDER BY at DESC, item",
             [],
             |row| {
-                let heard = VerdictRow { verdict: json(row, 1)?, at: millis(row, 2)? };
+                let heard = VerdictRow {
+                    verdict: json(row, 1)?,
+                    at: millis(row, 2)?,
+                };
                 Ok((crate::columns::hash(row, 0)?, heard))
             },
         )
@@ -78,19 +88,38 @@ impl Reads {
 
     /// Lists the back-fills that are not done.
     pub fn backfills(&self) -> Result<Vec<BackfillRow>, StoreError> {
-        self.all("SELECT doc, n, done FROM backfill WHERE done = 0 ORDER BY doc", [], |row| {
-            Ok(BackfillRow { doc: id(row, 0)?, n: uint(row, 1)?, done: row.get(2)? })
-        })
+        self.all(
+            "SELECT doc, n, done FROM backfill WHERE done = 0 ORDER BY doc",
+            [],
+            |row| {
+                Ok(BackfillRow {
+                    doc: id(row, 0)?,
+                    n: uint(row, 1)?,
+                    done: row.get(2)?,
+                })
+            },
+        )
     }
 
     /// Gives the right to a document, where the feed spoke of it.
     pub fn access(&self, doc: DocId) -> Result<Option<AccessRow>, StoreError> {
-        self.one("SELECT doc, n, ended FROM access WHERE doc = ?1", [doc.as_bytes()], |row| {
-            Ok(AccessRow { doc: id(row, 0)?, n: uint(row, 1)?, ended: row.get(2)? })
-        })
+        self.one(
+            "SELECT doc, n, ended FROM access WHERE doc = ?1",
+            [doc.as_bytes()],
+            |row| {
+                Ok(AccessRow {
+                    doc: id(row, 0)?,
+                    n: uint(row, 1)?,
+                    ended: row.get(2)?,
+                })
+            },
+        )
     }
 }
 
 fn numbered(row: &Row<'_>) -> rusqlite::Result<NumberedBytes> {
-    Ok(NumberedBytes { n: uint(row, 0)?, bytes: row.get(1)? })
+    Ok(NumberedBytes {
+        n: uint(row, 0)?,
+        bytes: row.get(1)?,
+    })
 }

@@ -5,11 +5,9 @@ use crate::codes::Word;
 use crate::columns::{hash, id, int, maybe_uint, millis, uint, word};
 use crate::error::StoreError;
 use crate::project::PROJECTION;
-use crate::rows::{
-    ChangeRow, DecisionRow, JournalRow, OpenedRow, RunRow, Snapshot, Unattested,
-};
+use crate::rows::{ChangeRow, DecisionRow, JournalRow, OpenedRow, RunRow, Snapshot, Unattested};
 use hucha_model::wire::{DocKind, EntityRef};
-use hucha_model::{DocId, Hash, ScopeId};
+use hucha_model::{DocId, Hash, Millis, ScopeId};
 use rusqlite::{Row, params};
 
 const OPENED: &str = "doc, scope, activity, kind, hash, bytes, at, state";
@@ -20,12 +18,20 @@ const CHANGE: &str = "doc, hash, actor, seq, bytes";
 impl Reads {
     /// Gives the opening of a document.
     pub fn opened(&self, doc: DocId) -> Result<Option<OpenedRow>, StoreError> {
-        self.one(&format!("SELECT {OPENED} FROM opened WHERE doc = ?1"), [doc.as_bytes()], opened_row)
+        self.one(
+            &format!("SELECT {OPENED} FROM opened WHERE doc = ?1"),
+            [doc.as_bytes()],
+            opened_row,
+        )
     }
 
     /// Gives the opening of this name.
     pub fn opened_by_hash(&self, hash: Hash) -> Result<Option<OpenedRow>, StoreError> {
-        self.one(&format!("SELECT {OPENED} FROM opened WHERE hash = ?1"), [hash.0], opened_row)
+        self.one(
+            &format!("SELECT {OPENED} FROM opened WHERE hash = ?1"),
+            [hash.0],
+            opened_row,
+        )
     }
 
     /// Lists documents of a scope and kind, newest first; `None` means every one.
@@ -40,6 +46,25 @@ impl Reads {
                  AND (?2 IS NULL OR kind = ?2) ORDER BY at DESC, doc DESC"
             ),
             params![scope.map(|scope| *scope.as_bytes()), kind.map(Word::word)],
+            opened_row,
+        )
+    }
+
+    /// Lists at most `limit` documents of a scope and kind opened before a moment, newest first:
+    /// one page of a list screen.
+    pub fn docs_before(
+        &self,
+        scope: ScopeId,
+        kind: DocKind,
+        before: Millis,
+        limit: u32,
+    ) -> Result<Vec<OpenedRow>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT {OPENED} FROM opened WHERE scope = ?1 AND kind = ?2 AND at < ?3 \
+                 ORDER BY at DESC, doc DESC LIMIT ?4"
+            ),
+            params![scope.as_bytes(), kind.word(), before.0, limit],
             opened_row,
         )
     }
@@ -118,7 +143,13 @@ impl Reads {
                     (last.last, last.change) = (seq, change);
                 }
                 Some(_) | None => {
-                    stretches.push(Unattested { doc, actor, first: seq, last: seq, change });
+                    stretches.push(Unattested {
+                        doc,
+                        actor,
+                        first: seq,
+                        last: seq,
+                        change,
+                    });
                 }
             }
         }
@@ -127,7 +158,11 @@ impl Reads {
 
     /// Gives the run of this name.
     pub fn run(&self, hash: Hash) -> Result<Option<RunRow>, StoreError> {
-        self.one(&format!("SELECT {RUN} FROM run WHERE hash = ?1"), [hash.0], run_row)
+        self.one(
+            &format!("SELECT {RUN} FROM run WHERE hash = ?1"),
+            [hash.0],
+            run_row,
+        )
     }
 
     /// Lists the runs of a document by actor and first change.
@@ -141,7 +176,11 @@ impl Reads {
 
     /// Gives the decision of this name.
     pub fn decision(&self, hash: Hash) -> Result<Option<DecisionRow>, StoreError> {
-        self.one(&format!("SELECT {DECISION} FROM decision WHERE hash = ?1"), [hash.0], decision_row)
+        self.one(
+            &format!("SELECT {DECISION} FROM decision WHERE hash = ?1"),
+            [hash.0],
+            decision_row,
+        )
     }
 
     /// Lists the decisions on one entity: numbered ones first in order, then by name.
@@ -170,7 +209,12 @@ impl Reads {
         self.all(
             "SELECT DISTINCT entity_kind, entity FROM decision ORDER BY entity_kind, entity",
             [],
-            |row| Ok(EntityRef { kind: word(row, 0)?, id: id(row, 1)? }),
+            |row| {
+                Ok(EntityRef {
+                    kind: word(row, 0)?,
+                    id: id(row, 1)?,
+                })
+            },
         )
     }
 
@@ -179,7 +223,12 @@ impl Reads {
         self.all(
             "SELECT change, edit FROM journal WHERE doc = ?1 ORDER BY ord",
             [doc.as_bytes()],
-            |row| Ok(JournalRow { change: hash(row, 0)?, edit: row.get(1)? }),
+            |row| {
+                Ok(JournalRow {
+                    change: hash(row, 0)?,
+                    edit: row.get(1)?,
+                })
+            },
         )
     }
 }
@@ -224,7 +273,10 @@ fn decision_row(row: &Row<'_>) -> rusqlite::Result<DecisionRow> {
     Ok(DecisionRow {
         hash: hash(row, 0)?,
         scope: id(row, 1)?,
-        entity: EntityRef { kind: word(row, 2)?, id: id(row, 3)? },
+        entity: EntityRef {
+            kind: word(row, 2)?,
+            id: id(row, 3)?,
+        },
         bytes: row.get(4)?,
         text: row.get(5)?,
         n: maybe_uint(row, 6)?,

@@ -36,7 +36,11 @@ impl Reads {
 
     /// Gives what is known of a blob.
     pub fn blob(&self, sha256: Hash) -> Result<Option<BlobRow>, StoreError> {
-        self.one(&format!("SELECT {BLOB} FROM blob WHERE sha256 = ?1"), [sha256.0], blob_row)
+        self.one(
+            &format!("SELECT {BLOB} FROM blob WHERE sha256 = ?1"),
+            [sha256.0],
+            blob_row,
+        )
     }
 
     /// Lists at most `limit` blobs the hub does not have: thumbnails, then masters, then
@@ -70,7 +74,9 @@ impl Reads {
 
     /// Gives a fact of the device.
     pub fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.one("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+        self.one("SELECT value FROM meta WHERE key = ?1", [key], |row| {
+            row.get(0)
+        })
     }
 }
 

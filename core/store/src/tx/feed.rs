@@ -81,7 +81,14 @@ impl Tx<'_> {
             "INSERT INTO verdict (item, code, n, reason, json, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
              ON CONFLICT (item) DO UPDATE SET code = excluded.code, n = excluded.n, \
                  reason = excluded.reason, json = excluded.json, at = excluded.at",
-            params![item.0, code, n.map(int), reason, to_json(&row.verdict)?, row.at.0],
+            params![
+                item.0,
+                code,
+                n.map(int),
+                reason,
+                to_json(&row.verdict)?,
+                row.at.0
+            ],
         )?;
         Ok(())
     }

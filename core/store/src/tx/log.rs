@@ -45,7 +45,11 @@ impl Tx<'_> {
             "UPDATE opened SET state = ?2 WHERE doc = ?1",
             params![doc.as_bytes(), state.word()],
         )?;
-        if found == 0 { Err(StoreError::UnknownDocument(doc)) } else { Ok(()) }
+        if found == 0 {
+            Err(StoreError::UnknownDocument(doc))
+        } else {
+            Ok(())
+        }
     }
 
     /// Appends a change, with the command it came from when it was given on this device. Answers
@@ -67,7 +71,14 @@ impl Tx<'_> {
         let inserted = self.attempt(
             "INSERT INTO change (doc, ord, hash, actor, seq, run, bytes) \
              VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)",
-            params![row.doc.as_bytes(), ord, row.hash.0, row.actor, int(row.seq), row.bytes],
+            params![
+                row.doc.as_bytes(),
+                ord,
+                row.hash.0,
+                row.actor,
+                int(row.seq),
+                row.bytes
+            ],
         );
         match inserted {
             Ok(_) => {}
@@ -75,7 +86,10 @@ impl Tx<'_> {
                 return if self.change(row.doc, row.hash)?.is_some() {
                     Ok(false)
                 } else {
-                    Err(StoreError::Equivocation { doc: row.doc, seq: row.seq })
+                    Err(StoreError::Equivocation {
+                        doc: row.doc,
+                        seq: row.seq,
+                    })
                 };
             }
             Err(error) => return Err(error.into()),
@@ -122,7 +136,13 @@ impl Tx<'_> {
         self.execute(
             "UPDATE change SET run = ?1 WHERE doc = ?2 AND actor = ?3 \
              AND seq BETWEEN ?4 AND ?5 AND run IS NULL",
-            params![row.hash.0, row.doc.as_bytes(), row.actor, int(row.first), int(row.last)],
+            params![
+                row.hash.0,
+                row.doc.as_bytes(),
+                row.actor,
+                int(row.first),
+                int(row.last)
+            ],
         )?;
         Ok(())
     }
@@ -152,7 +172,10 @@ impl Tx<'_> {
 
     /// Notes whether a decision can be judged.
     pub fn set_held(&mut self, decision: Hash, held: bool) -> Result<(), StoreError> {
-        self.execute("UPDATE decision SET held = ?2 WHERE hash = ?1", params![decision.0, held])?;
+        self.execute(
+            "UPDATE decision SET held = ?2 WHERE hash = ?1",
+            params![decision.0, held],
+        )?;
         Ok(())
     }
 }

@@ -79,8 +79,16 @@ impl Tx<'_> {
 
     /// Notes that a blob's upload failed: others of its kind go first next time.
     pub fn note_blob_try(&mut self, sha256: Hash) -> Result<(), StoreError> {
-        self.execute("UPDATE blob SET tries = tries + 1 WHERE sha256 = ?1", [sha256.0])?;
+        self.execute(
+            "UPDATE blob SET tries = tries + 1 WHERE sha256 = ?1",
+            [sha256.0],
+        )?;
         Ok(())
+    }
+
+    /// Takes back what was put aside: it is tried again.
+    pub fn release(&mut self, hash: Hash) -> Result<bool, StoreError> {
+        Ok(self.execute("DELETE FROM quarantine WHERE hash = ?1", [hash.0])? > 0)
     }
 
     /// Keeps something refused; nothing is ever taken out here.
@@ -107,7 +115,10 @@ impl Tx<'_> {
     pub(crate) fn merge_search_index(&mut self) -> Result<(), StoreError> {
         for _ in 0..MERGE_STEPS {
             let before = self.total_changes();
-            self.execute("INSERT INTO fts (fts, rank) VALUES ('merge', ?1)", [MERGE_PAGES])?;
+            self.execute(
+                "INSERT INTO fts (fts, rank) VALUES ('merge', ?1)",
+                [MERGE_PAGES],
+            )?;
             // FTS5 documents this: fewer than two changes mean that there was nothing to merge.
             if self.total_changes() - before < 2 {
                 break;

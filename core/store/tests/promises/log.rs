@@ -2,10 +2,10 @@
 
 use crate::made::{SPRING, change, doc, memory, opened, scope};
 use hucha_model::wire::{DocKind, EntityKind, EntityRef, Verdict};
-use hucha_model::{EntityId, Hash, RowId};
+use hucha_model::{EntityId, Hash, Millis, RowId};
 use hucha_store::{
     AccessRow, BackfillRow, BlobKind, BlobRow, BlobState, DecisionRow, DocState, Origin,
-    OutboxKind, QuarantineRow, RunRow, Snapshot, StoreError, VerdictRow,
+    OutboxKind, QuarantineRow, Reads, RunRow, Snapshot, StoreError, VerdictRow,
 };
 
 fn run(first: u64, last: u64) -> RunRow {
@@ -25,7 +25,10 @@ fn decision(hash: u8, n: Option<u64>) -> DecisionRow {
     DecisionRow {
         hash: Hash([hash; 32]),
         scope: scope(),
-        entity: EntityRef { kind: EntityKind::Finding, id: EntityId::from_bytes([8; 16]) },
+        entity: EntityRef {
+            kind: EntityKind::Finding,
+            id: EntityId::from_bytes([8; 16]),
+        },
         bytes: vec![hash; 90],
         text: None,
         n,
@@ -43,7 +46,10 @@ fn changes_come_back_in_the_order_they_were_appended() {
                 let mut row = change(1, seq, salt);
                 row.bytes = vec![salt, seq as u8];
                 assert!(tx.append_change(&row, None)?);
-                assert!(!tx.append_change(&row, None)?, "the same change again is known");
+                assert!(
+                    !tx.append_change(&row, None)?,
+                    "the same change again is known"
+                );
             }
             Ok(())
         })
@@ -77,13 +83,21 @@ fn a_run_covers_its_changes_and_leaves_the_rest_unattested() {
         .unwrap();
     let rest = store.read(|reads| reads.unattested(doc(1))).unwrap();
     assert_eq!(rest.len(), 1);
-    assert_eq!((rest[0].first, rest[0].last, rest[0].change), (4, 5, change(1, 5, 1).hash));
-    let covered = store.read(|reads| reads.changes_of_run(doc(1), &[1; 16], 1, 3)).unwrap();
+    assert_eq!(
+        (rest[0].first, rest[0].last, rest[0].change),
+        (4, 5, change(1, 5, 1).hash)
+    );
+    let covered = store
+        .read(|reads| reads.changes_of_run(doc(1), &[1; 16], 1, 3))
+        .unwrap();
     assert_eq!(covered, [change(1, 1, 1), change(1, 2, 1), change(1, 3, 1)]);
     assert_eq!(store.read(|reads| reads.journal(doc(1))).unwrap().len(), 5);
     store.write(|tx| tx.put_run(&run(4, 5))).unwrap();
     assert_eq!(store.read(|reads| reads.unattested(doc(1))).unwrap(), []);
-    assert_eq!(store.read(|reads| reads.runs(doc(1))).unwrap(), [run(1, 3), run(4, 5)]);
+    assert_eq!(
+        store.read(|reads| reads.runs(doc(1))).unwrap(),
+        [run(1, 3), run(4, 5)]
+    );
 }
 
 #[test]
@@ -104,8 +118,11 @@ fn an_item_gets_its_number_whether_it_or_its_record_comes_first() {
     store
         .read(|reads| {
             assert_eq!(reads.run(early.hash)?.unwrap().n, Some(41));
-            let order: Vec<_> =
-                reads.decisions(decision(1, None).entity)?.into_iter().map(|row| row.n).collect();
+            let order: Vec<_> = reads
+                .decisions(decision(1, None).entity)?
+                .into_iter()
+                .map(|row| row.n)
+                .collect();
             assert_eq!(order, [Some(42), Some(43), None]);
             assert_eq!(reads.record_of(Hash([2; 32]))?.unwrap().bytes, b"record 42");
             assert_eq!(reads.records(scope(), 41, 10)?.len(), 2);
@@ -114,22 +131,34 @@ fn an_item_gets_its_number_whether_it_or_its_record_comes_first() {
         })
         .unwrap();
     let fork = store.write(|tx| tx.put_record(scope(), 42, Hash([77; 32]), b"other"));
-    assert!(matches!(fork, Err(StoreError::Conflict { table: "record" })));
+    assert!(matches!(
+        fork,
+        Err(StoreError::Conflict { table: "record" })
+    ));
 }
 
 #[test]
 fn a_decision_that_comes_again_gains_its_text_and_loses_nothing() {
     let store = memory();
-    let with_text = DecisionRow { text: Some(b"words".to_vec()), ..decision(1, Some(7)) };
+    let with_text = DecisionRow {
+        text: Some(b"words".to_vec()),
+        ..decision(1, Some(7))
+    };
     store
         .write(|tx| {
-            tx.put_decision(&DecisionRow { held: true, ..decision(1, None) })?;
+            tx.put_decision(&DecisionRow {
+                held: true,
+                ..decision(1, None)
+            })?;
             assert_eq!(tx.held_decisions()?.len(), 1);
             tx.put_decision(&with_text)?;
             tx.put_decision(&decision(1, None))
         })
         .unwrap();
-    assert_eq!(store.read(|reads| reads.decision(Hash([1; 32]))).unwrap(), Some(with_text));
+    assert_eq!(
+        store.read(|reads| reads.decision(Hash([1; 32]))).unwrap(),
+        Some(with_text)
+    );
 }
 
 #[test]
@@ -149,23 +178,48 @@ fn the_outbox_keeps_its_order_and_each_item_once() {
     let waiting = store.read(|reads| reads.outbox(10)).unwrap();
     let order: Vec<_> = waiting.iter().map(|row| row.item.0[0]).collect();
     assert_eq!(order, [5, 9, 1]);
-    assert_eq!((waiting[0].tries, waiting[0].last_error.as_deref()), (1, Some("retry")));
-    assert_eq!(store.read(|reads| reads.outbox_len()).unwrap(), 3);
+    assert_eq!(
+        (waiting[0].tries, waiting[0].last_error.as_deref()),
+        (1, Some("retry"))
+    );
+    assert_eq!(store.read(Reads::outbox_len).unwrap(), 3);
 }
 
 #[test]
 fn feed_facts_survive_and_old_news_changes_nothing() {
     let store = memory();
-    let refused = Verdict::Rejected { reason: "who.not_leader".into(), reattest: None };
-    let heard = VerdictRow { verdict: refused, at: SPRING };
+    let refused = Verdict::Rejected {
+        reason: "who.not_leader".into(),
+        reattest: None,
+    };
+    let heard = VerdictRow {
+        verdict: refused,
+        at: SPRING,
+    };
     store
         .write(|tx| {
             tx.set_cursor(scope(), 9)?;
             tx.set_cursor(scope(), 4)?;
-            tx.set_access(AccessRow { doc: doc(1), n: 8, ended: true })?;
-            tx.set_access(AccessRow { doc: doc(1), n: 3, ended: false })?;
-            tx.put_backfill(BackfillRow { doc: doc(1), n: 5, done: false })?;
-            tx.put_backfill(BackfillRow { doc: doc(2), n: 6, done: true })?;
+            tx.set_access(AccessRow {
+                doc: doc(1),
+                n: 8,
+                ended: true,
+            })?;
+            tx.set_access(AccessRow {
+                doc: doc(1),
+                n: 3,
+                ended: false,
+            })?;
+            tx.put_backfill(BackfillRow {
+                doc: doc(1),
+                n: 5,
+                done: false,
+            })?;
+            tx.put_backfill(BackfillRow {
+                doc: doc(2),
+                n: 6,
+                done: true,
+            })?;
             tx.put_row(scope(), 2, RowId::from_bytes([1; 16]), b"later")?;
             tx.put_row(scope(), 1, RowId::from_bytes([1; 16]), b"earlier")?;
             tx.put_row(scope(), 1, RowId::from_bytes([1; 16]), b"earlier")?;
@@ -177,8 +231,19 @@ fn feed_facts_survive_and_old_news_changes_nothing() {
         .read(|reads| {
             assert_eq!(reads.cursors()?, [(scope(), 9)]);
             assert!(reads.access(doc(1))?.unwrap().ended);
-            assert_eq!(reads.backfills()?, [BackfillRow { doc: doc(1), n: 5, done: false }]);
-            let rows: Vec<_> = reads.rows(scope())?.into_iter().map(|row| row.bytes).collect();
+            assert_eq!(
+                reads.backfills()?,
+                [BackfillRow {
+                    doc: doc(1),
+                    n: 5,
+                    done: false
+                }]
+            );
+            let rows: Vec<_> = reads
+                .rows(scope())?
+                .into_iter()
+                .map(|row| row.bytes)
+                .collect();
             assert_eq!(rows, [b"earlier".to_vec(), b"later".to_vec()]);
             assert_eq!(reads.verdict(Hash([6; 32]))?, Some(heard.clone()));
             assert_eq!(reads.rejections()?, [(Hash([6; 32]), heard.clone())]);
@@ -220,7 +285,10 @@ fn thumbnails_go_up_before_masters_before_originals() {
 #[test]
 fn documents_snapshots_and_quarantine_are_found_again() {
     let store = memory();
-    let snapshot = Snapshot { heads: vec![Hash([1; 32]), Hash([2; 32])], bytes: vec![4; 5000] };
+    let snapshot = Snapshot {
+        heads: vec![Hash([1; 32]), Hash([2; 32])],
+        bytes: vec![4; 5000],
+    };
     let refused = QuarantineRow {
         hash: Hash([9; 32]),
         kind: "change".into(),
@@ -232,7 +300,13 @@ fn documents_snapshots_and_quarantine_are_found_again() {
         .write(|tx| {
             assert!(!tx.put_opened(&opened(1, DocKind::Visit))?);
             tx.set_doc_state(doc(1), DocState::Sealed)?;
-            tx.put_snapshot(doc(1), &Snapshot { heads: vec![], bytes: vec![] })?;
+            tx.put_snapshot(
+                doc(1),
+                &Snapshot {
+                    heads: vec![],
+                    bytes: vec![],
+                },
+            )?;
             tx.put_snapshot(doc(1), &snapshot)?;
             tx.quarantine(&refused)
         })
@@ -241,9 +315,19 @@ fn documents_snapshots_and_quarantine_are_found_again() {
         .read(|reads| {
             assert_eq!(reads.snapshot(doc(1))?, Some(snapshot.clone()));
             assert_eq!(reads.snapshot(doc(2))?, None);
-            assert_eq!(reads.quarantined()?, [refused.clone()]);
+            assert_eq!(reads.quarantined()?, std::slice::from_ref(&refused));
             assert_eq!(reads.docs(Some(scope()), None)?.len(), 3);
             assert_eq!(reads.docs(None, Some(DocKind::FollowUp))?.len(), 1);
+            let later = Millis(SPRING.0 + 1);
+            assert_eq!(
+                reads.docs_before(scope(), DocKind::Visit, later, 9)?[0].doc,
+                doc(1)
+            );
+            assert!(
+                reads
+                    .docs_before(scope(), DocKind::Visit, SPRING, 9)?
+                    .is_empty()
+            );
             assert_eq!(reads.opened(doc(1))?.unwrap().state, DocState::Sealed);
             assert_eq!(reads.opened_by_hash(Hash([3; 32]))?.unwrap().doc, doc(3));
             assert!(reads.stale_projections()?.is_empty());
@@ -253,7 +337,10 @@ fn documents_snapshots_and_quarantine_are_found_again() {
     let mut other = opened(1, DocKind::Visit);
     other.hash = Hash([99; 32]);
     let outcome = store.write(|tx| tx.put_opened(&other));
-    assert!(matches!(outcome, Err(StoreError::Conflict { table: "opened" })));
+    assert!(matches!(
+        outcome,
+        Err(StoreError::Conflict { table: "opened" })
+    ));
 }
 
 #[cfg(feature = "planted-bugs")]

@@ -43,11 +43,21 @@ pub(crate) fn opened(n: u8, kind: DocKind) -> OpenedRow {
 pub(crate) fn change(n: u8, seq: u64, salt: u8) -> ChangeRow {
     let mut hash = [salt; 32];
     hash[..8].copy_from_slice(&seq.to_be_bytes());
-    ChangeRow { doc: doc(n), hash: Hash(hash), actor: vec![salt; 16], seq, bytes: vec![7; 100] }
+    ChangeRow {
+        doc: doc(n),
+        hash: Hash(hash),
+        actor: vec![salt; 16],
+        seq,
+        bytes: vec![7; 100],
+    }
 }
 
 pub(crate) fn answer(value: AnswerValue, salt: u8) -> Answer {
-    Answer { value, at: SPRING, change: Hash([salt; 32]) }
+    Answer {
+        value,
+        at: SPRING,
+        change: Hash([salt; 32]),
+    }
 }
 
 pub(crate) fn found(place: &str, text: &str) -> FindingContent {

@@ -1,7 +1,7 @@
 //! Search and lists over findings.
 
-use crate::made::{doc, finding, found, memory, person, scope};
-use hucha_model::content::{FollowUpContent, ListedFinding, VisitContent};
+use crate::made::{SPRING, doc, finding, found, memory, person, scope};
+use hucha_model::content::{FollowUpContent, ListedFinding, SameAs, VisitContent};
 use hucha_model::time::Day;
 use hucha_model::wire::{Count, DocKind, EntityKind, EntityRef, FindingKind, Severity};
 use hucha_store::{EntityRow, FindingFilter, FindingStand, Store, Touch};
@@ -21,7 +21,9 @@ fn plant() -> Store {
     let mut gone = found("罐区", "储罐区围堰破损");
     gone.removed = Some("记错".into());
     content.findings.insert(finding(5), gone);
-    store.write(|tx| tx.rebuild_visit(doc(1), &content)).unwrap();
+    store
+        .write(|tx| tx.rebuild_visit(doc(1), &content))
+        .unwrap();
     store
 }
 
@@ -43,13 +45,25 @@ fn chinese_is_found_from_one_character_on() {
     assert_eq!(hits(&store, "罐储"), [0_u8; 0], "order matters");
     assert_eq!(hits(&store, "液位 盲板"), [1], "every word must be there");
     assert_eq!(hits(&store, "液位 报警"), [0_u8; 0]);
-    assert_eq!(hits(&store, "围堰"), [0_u8; 0], "what was removed is not found");
+    assert_eq!(
+        hits(&store, "围堰"),
+        [0_u8; 0],
+        "what was removed is not found"
+    );
 }
 
 #[test]
 fn tag_numbers_are_found_however_they_are_written() {
     let store = plant();
-    for typed in ["V-101", "v-101", "v101", "V-10", "Ｖ－１０１", "v－101 储罐", "101"] {
+    for typed in [
+        "V-101",
+        "v-101",
+        "v101",
+        "V-10",
+        "Ｖ－１０１",
+        "v－101 储罐",
+        "101",
+    ] {
         assert_eq!(hits(&store, typed), [1], "{typed}");
     }
     for typed in ["P-205A", "p205", "205a"] {
@@ -61,8 +75,22 @@ fn tag_numbers_are_found_however_they_are_written() {
 #[test]
 fn signs_of_the_query_language_mean_nothing() {
     let store = plant();
-    for typed in ["", "*", "\"", "\" * OR NEAR( ''", "words:储罐", "储罐 NOT 液位", "(((", "^储", "a\0b", "-储罐", "{储罐}:"] {
-        store.read(|reads| reads.search(typed, 10)).unwrap_or_else(|_| panic!("{typed:?}"));
+    for typed in [
+        "",
+        "*",
+        "\"",
+        "\" * OR NEAR( ''",
+        "words:储罐",
+        "储罐 NOT 液位",
+        "(((",
+        "^储",
+        "a\0b",
+        "-储罐",
+        "{储罐}:",
+    ] {
+        store
+            .read(|reads| reads.search(typed, 10))
+            .unwrap_or_else(|_| panic!("{typed:?}"));
     }
     assert_eq!(hits(&store, "\"储罐\"*"), [1]);
 }
@@ -71,14 +99,23 @@ fn signs_of_the_query_language_mean_nothing() {
 fn an_edited_text_is_found_by_its_new_words_only() {
     let store = plant();
     let mut content = VisitContent::default();
-    content.findings.insert(finding(2), found("泵房", "联轴器护罩缺失"));
-    let touch = Touch { findings: [finding(2)].into(), ..Touch::default() };
-    store.write(|tx| tx.project_visit(doc(1), &touch, &content)).unwrap();
+    content
+        .findings
+        .insert(finding(2), found("泵房", "联轴器护罩缺失"));
+    let touch = Touch {
+        findings: [finding(2)].into(),
+        ..Touch::default()
+    };
+    store
+        .write(|tx| tx.project_visit(doc(1), &touch, &content))
+        .unwrap();
     assert_eq!(hits(&store, "护罩"), [2]);
     assert_eq!(hits(&store, "密封"), [0_u8; 0]);
     store.idle().unwrap();
     assert_eq!(hits(&store, "护罩"), [2]);
-    store.write(|tx| tx.project_visit(doc(1), &touch, &VisitContent::default())).unwrap();
+    store
+        .write(|tx| tx.project_visit(doc(1), &touch, &VisitContent::default()))
+        .unwrap();
     assert_eq!(hits(&store, "护罩"), [0_u8; 0]);
 }
 
@@ -109,9 +146,40 @@ fn day(text: &str) -> Day {
     Day(text.parse().unwrap())
 }
 
+#[test]
+fn a_merged_finding_is_found_and_names_its_line() {
+    let store = plant();
+    let link = SameAs {
+        into: Some(finding(1)),
+        by: person(1),
+        at: SPRING,
+    };
+    let mut content = VisitContent::default();
+    content.same_as.insert(finding(2), vec![link]);
+    let touch = Touch {
+        same_as: [finding(2)].into(),
+        ..Touch::default()
+    };
+    store
+        .write(|tx| tx.project_visit(doc(1), &touch, &content))
+        .unwrap();
+    let hits = store.read(|reads| reads.search("密封", 9)).unwrap();
+    assert_eq!(
+        (hits.len(), hits[0].finding, hits[0].line),
+        (1, finding(2), finding(1))
+    );
+    let lines = store
+        .read(|reads| reads.findings(&FindingFilter::default()))
+        .unwrap();
+    assert!(lines.iter().all(|line| line.finding != finding(2)));
+}
+
 fn stands(n: u8, state: &str, closed: bool, due: Option<&str>, needs_ruling: bool) -> EntityRow {
     EntityRow {
-        entity: EntityRef { kind: EntityKind::Finding, id: finding(n).into() },
+        entity: EntityRef {
+            kind: EntityKind::Finding,
+            id: finding(n).into(),
+        },
         scope: scope(),
         state: state.into(),
         closed,
@@ -142,8 +210,14 @@ fn a_list_of_findings_goes_by_state_deadline_and_severity() {
     let store = memory();
     let mut content = FollowUpContent::default();
     for n in 1..=5_u8 {
-        let severity = if n == 4 { Severity::SuspectedMajor } else { Severity::General };
-        content.findings.insert(finding(n), listed(u32::from(6 - n), severity));
+        let severity = if n == 4 {
+            Severity::SuspectedMajor
+        } else {
+            Severity::General
+        };
+        content
+            .findings
+            .insert(finding(n), listed(u32::from(6 - n), severity));
     }
     store
         .write(|tx| {
@@ -155,20 +229,42 @@ fn a_list_of_findings_goes_by_state_deadline_and_severity() {
         })
         .unwrap();
     let list = |stand, doc| {
-        let filter = FindingFilter { stand, doc, ..FindingFilter::default() };
+        let filter = FindingFilter {
+            stand,
+            doc,
+            ..FindingFilter::default()
+        };
         let rows = store.read(|reads| reads.findings(&filter)).unwrap();
-        rows.iter().map(|row| row.finding.as_bytes()[0]).collect::<Vec<_>>()
+        rows.iter()
+            .map(|row| row.finding.as_bytes()[0])
+            .collect::<Vec<_>>()
     };
     for within in [None, Some(doc(2))] {
         let overdue = |today| list(FindingStand::Overdue { today: day(today) }, within);
-        assert_eq!(overdue("2026-04-01"), [0_u8; 0], "the last day itself is in time");
+        assert_eq!(
+            overdue("2026-04-01"),
+            [0_u8; 0],
+            "the last day itself is in time"
+        );
         assert_eq!(overdue("2026-04-02"), [2]);
         assert_eq!(list(FindingStand::Closed, within), [3]);
         assert_eq!(list(FindingStand::NeedsRuling, within), [4]);
     }
-    assert_eq!(list(FindingStand::Overdue { today: day("2027-01-01") }, None), [2, 1]);
+    assert_eq!(
+        list(
+            FindingStand::Overdue {
+                today: day("2027-01-01")
+            },
+            None
+        ),
+        [2, 1]
+    );
     assert_eq!(list(FindingStand::Open, None), [4, 2, 1]);
-    assert_eq!(list(FindingStand::Any, Some(doc(2))), [5, 4, 3, 2, 1], "in order of the list");
+    assert_eq!(
+        list(FindingStand::Any, Some(doc(2))),
+        [5, 4, 3, 2, 1],
+        "in order of the list"
+    );
 
     let major = FindingFilter {
         severity: Some(Severity::SuspectedMajor),
@@ -178,10 +274,17 @@ fn a_list_of_findings_goes_by_state_deadline_and_severity() {
         ..FindingFilter::default()
     };
     let rows = store.read(|reads| reads.findings(&major)).unwrap();
-    assert_eq!((rows.len(), rows[0].state.as_deref()), (1, Some("rectified")));
-    let totals = store.read(|reads| reads.totals(scope(), DocKind::FollowUp, 2026, 1)).unwrap();
+    assert_eq!(
+        (rows.len(), rows[0].state.as_deref()),
+        (1, Some("rectified"))
+    );
+    let totals = store
+        .read(|reads| reads.totals(scope(), DocKind::FollowUp, 2026, 1))
+        .unwrap();
     assert_eq!(totals.get(&Count::Findings), Some(&5));
     assert_eq!(totals.get(&Count::SuspectedMajor), Some(&1));
-    let second = store.read(|reads| reads.totals(scope(), DocKind::FollowUp, 2026, 2)).unwrap();
+    let second = store
+        .read(|reads| reads.totals(scope(), DocKind::FollowUp, 2026, 2))
+        .unwrap();
     assert!(second.is_empty());
 }
