@@ -1,0 +1,73 @@
+//! The command line: Chinese first, English beside it; one sentence for each error.
+
+mod clock;
+mod complaint;
+mod enrol;
+mod import;
+mod init;
+mod serve;
+
+pub(crate) use complaint::Complaint;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use hucha_model::Lang;
+use std::process::ExitCode;
+
+/// 互查：化工企业安全互查汇集端 / the hub of peer safety inspections
+#[derive(Debug, Parser)]
+#[command(name = "hucha", version, arg_required_else_help = true)]
+struct Arguments {
+    /// 语言 / language of what is printed
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
+    lang: Language,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    /// 中文 / Chinese
+    Zh,
+    /// 英文 / English
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Zh,
+            Language::En => Self::En,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 建立汇集端：数据库、密钥、联盟 / found a hub: database, keys, alliance
+    Init(init::Init),
+    /// 导入企业名册（xlsx） / import the roster
+    Import(import::Import),
+    /// 为人员发放登记码 / make an enrolment code for a person
+    Enrol(enrol::Enrol),
+    /// 启动服务 / serve phones
+    Serve(serve::Serve),
+}
+
+/// Runs the command line; 0 when done, 1 when refused, 2 when the words are wrong.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = Lang::from(arguments.lang);
+    let done = match arguments.command {
+        Command::Init(command) => command.run(lang),
+        Command::Import(command) => command.run(lang),
+        Command::Enrol(command) => command.run(lang),
+        Command::Serve(command) => command.run(lang),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(complaint) => {
+            eprintln!("hucha: {}", complaint.sentence(lang));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `hucha serve`.
+
+use super::{Complaint, clock};
+use clap::Args;
+use hucha_hub::{HubCore, HubFault, http};
+use hucha_model::Lang;
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// 数据目录 / folder of the hub
+    #[arg(long)]
+    data: PathBuf,
+    /// 监听地址，端口 0 表示任选 / where to listen; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8787")]
+    listen: String,
+    /// 把端口号写入该文件 / write the port into this file
+    #[arg(long)]
+    port_file: Option<PathBuf>,
+}
+
+impl Serve {
+    pub(super) fn run(self, _lang: Lang) -> Result<(), Complaint> {
+        let core = HubCore::open(&self.data)?;
+        core.blob_store().sweep()?;
+        let incoming = self.data.join("incoming");
+        make_empty(&incoming).map_err(HubFault::Folder)?;
+        let cannot_listen =
+            |why| Complaint::of("无法监听该地址", "cannot listen there", &self.listen, why);
+        let listener = TcpListener::bind(&self.listen).map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        log_to_stderr();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(cannot_listen)?;
+        runtime.block_on(async {
+            // Signals are caught before anybody is told the address.
+            let mut interrupted = signal(SignalKind::interrupt()).map_err(cannot_listen)?;
+            let mut terminated = signal(SignalKind::terminate()).map_err(cannot_listen)?;
+            if let Some(file) = &self.port_file {
+                write_whole(file, &address.port().to_string()).map_err(|why| {
+                    Complaint::of("无法写入端口文件", "cannot write", file.display(), why)
+                })?;
+            }
+            println!("http://{address}");
+            io::stdout().flush().map_err(cannot_listen)?;
+            tracing::info!(%address, "serving");
+            let stop = async move {
+                tokio::select! {
+                    _ = interrupted.recv() => {}
+                    _ = terminated.recv() => {}
+                }
+            };
+            let clock = Arc::new(clock::now);
+            http::serve(core, listener, incoming, clock, stop)
+                .await
+                .map_err(cannot_listen)
+        })?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// JSON lines on stderr: ids, counts, codes and durations only.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("HUCHA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second subscriber cannot be there: this is the program's only call.
+    let _ = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .try_init();
+}
+
+/// Makes the folder of bodies on their way in, without what a crash left there.
+fn make_empty(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "part")
+        {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file so that a reader sees all of it or nothing.
+fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    let beside = file.with_extension("part");
+    fs::write(&beside, text)?;
+    fs::rename(beside, file)
+}

@@ -1,0 +1,180 @@
+//! `PUT` and `GET /v1/blobs/{sha256}`.
+//!
+//! A PUT is streamed to a temporary file under a cap, checked against its name, stored durably and
+//! answered alike whether the hub had it or not. A GET answers alike for what is not here and for
+//! what the person may not read.
+
+use super::{Hub, Refusal, device_headers};
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use hucha_evidence::BlobError;
+use hucha_model::Hash;
+use hucha_sync::plan::blob_request;
+use hucha_sync::{Freshness, Method, RequestHeaders};
+use std::fs::{self, File};
+use std::future::poll_fn;
+use std::io::{self, Write as _};
+use std::path::{Path as FilePath, PathBuf};
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Longest blob in bytes: an original of 40 megapixels fits.
+pub(super) const MAX_BLOB: u64 = 16 << 20;
+/// How long the next piece of a body may take.
+const PIECE: Duration = Duration::from_secs(30);
+
+pub(super) async fn put(
+    State(hub): State<Hub>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    match try_put(&hub, &name, request).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+pub(super) async fn get(
+    State(hub): State<Hub>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    match try_get(&hub, &name, request.headers()).await {
+        Ok(bytes) => {
+            let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+            (StatusCode::OK, kind, bytes).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn try_put(hub: &Hub, name: &str, request: Request) -> Result<(), Refusal> {
+    let (headers, sha256) = admit(hub, Method::Put, name, request.headers()).await?;
+    let claimed = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if claimed.is_some_and(|claimed| claimed > MAX_BLOB) {
+        return Err(Refusal::too_large());
+    }
+    let part = Part(hub.next_part());
+    let bytes = receive(request.into_body(), &part.0).await?;
+    let store = hub.with(|core, _| Ok(core.blob_store())).await?;
+    // Outside of the hub's lock: a large photo must not keep the others waiting.
+    let kept = tokio::task::spawn_blocking(move || store.put_file(sha256, &part.0));
+    match kept.await {
+        Ok(Ok(())) => {}
+        Ok(Err(BlobError::Changed)) => return Err(Refusal::wrong_blob()),
+        Ok(Err(why)) => return Err(crate::HubFault::from(why).into()),
+        Err(_) => return Err(Refusal::fault()),
+    }
+    let device = headers.device;
+    hub.with(move |core, now| Ok(core.note_blob(device, sha256, bytes, now)?))
+        .await
+}
+
+async fn try_get(hub: &Hub, name: &str, headers: &HeaderMap) -> Result<Vec<u8>, Refusal> {
+    let (headers, sha256) = admit(hub, Method::Get, name, headers).await?;
+    let device = headers.device;
+    let store = hub
+        .with(move |core, now| {
+            if core.may_read_blob(device, sha256, now)? {
+                Ok(core.blob_store())
+            } else {
+                Err(Refusal::no_blob())
+            }
+        })
+        .await?;
+    match tokio::task::spawn_blocking(move || store.read(sha256)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(BlobError::Missing { .. })) => Err(Refusal::no_blob()),
+        Ok(Err(why)) => Err(crate::HubFault::from(why).into()),
+        Err(_) => Err(Refusal::fault()),
+    }
+}
+
+/// Checks that the request is a device's own. Blobs are signed with a directory number, not with
+/// a nonce: the operating system may upload them hours later.
+async fn admit(
+    hub: &Hub,
+    method: Method,
+    name: &str,
+    headers: &HeaderMap,
+) -> Result<(RequestHeaders, Hash), Refusal> {
+    let sha256: Hash = name.parse().map_err(|_| Refusal::not_found())?;
+    let headers = device_headers(headers)?;
+    let Freshness::Directory(number) = headers.fresh else {
+        return Err(Refusal::malformed());
+    };
+    let signed = blob_request(method, sha256, number);
+    let checked = headers.clone();
+    hub.with(move |core, now| Ok(core.authenticate(&checked, &signed, now)?))
+        .await?;
+    Ok((headers, sha256))
+}
+
+/// Writes a body into a file as it arrives; gives its length.
+async fn receive(mut body: Body, file: &FilePath) -> Result<u64, Refusal> {
+    let (pieces, mut queue) = mpsc::channel::<Bytes>(8);
+    let path = file.to_owned();
+    let writing = tokio::task::spawn_blocking(move || -> io::Result<()> {
+        let mut file = File::create_new(path)?;
+        while let Some(piece) = queue.blocking_recv() {
+            file.write_all(&piece)?;
+        }
+        file.flush()
+    });
+    let mut total = 0_u64;
+    let read = loop {
+        let Ok(next) = timeout(PIECE, next_piece(&mut body)).await else {
+            break Err(Refusal::slow());
+        };
+        match next {
+            Ok(None) => break Ok(total),
+            Ok(Some(piece)) => {
+                total += piece.len() as u64;
+                if total > MAX_BLOB {
+                    break Err(Refusal::too_large());
+                }
+                if pieces.send(piece).await.is_err() {
+                    break Err(Refusal::fault());
+                }
+            }
+            Err(_) => break Err(Refusal::unreadable_body()),
+        }
+    };
+    drop(pieces);
+    // The file is whole only when the writer says so; its error is the hub's own.
+    match writing.await {
+        Ok(Ok(())) => read,
+        Ok(Err(_)) | Err(_) => read.and(Err(Refusal::fault())),
+    }
+}
+
+async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, axum::Error> {
+    loop {
+        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            None => return Ok(None),
+            Some(Err(why)) => return Err(why),
+            Some(Ok(frame)) => {
+                if let Ok(piece) = frame.into_data() {
+                    return Ok(Some(piece));
+                }
+            }
+        }
+    }
+}
+
+/// A temporary file that goes away whatever happens.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // It may not exist yet; a leftover is swept at the next start.
+        let _ = fs::remove_file(&self.0);
+    }
+}

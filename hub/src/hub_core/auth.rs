@@ -1,0 +1,116 @@
+//! Whether a request is a device's own, and fresh.
+
+use super::HubCore;
+use crate::HubFault;
+use hucha_model::{DeviceId, Hash, Millis};
+use hucha_sync::request::verify_request;
+use hucha_sync::{Freshness, Request, RequestHeaders};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Nonces kept a device: a lost answer must not lock a phone out, nor a second one in flight.
+const PER_DEVICE: usize = 4;
+
+/// Nonces that were given out and not used.
+///
+/// They live in memory: after a restart every phone is told `nonce` once and tries again.
+#[derive(Debug, Default)]
+pub(super) struct Nonces {
+    given: BTreeMap<DeviceId, VecDeque<String>>,
+    count: u64,
+}
+
+impl Nonces {
+    /// Uses a nonce up; false when it is not one of the newest given to this device.
+    fn spend(&mut self, device: DeviceId, nonce: &str) -> bool {
+        let Some(given) = self.given.get_mut(&device) else {
+            return false;
+        };
+        let Some(position) = given.iter().position(|known| known == nonce) else {
+            return false;
+        };
+        given.remove(position).is_some()
+    }
+
+    fn give(&mut self, device: DeviceId, secret: Hash, now: Millis) -> String {
+        self.count += 1;
+        let seed = [
+            secret.0.as_slice(),
+            device.as_bytes(),
+            &now.0.to_be_bytes(),
+            &self.count.to_be_bytes(),
+        ]
+        .concat();
+        let mut nonce = Hash::of_item("hucha.nonce.1", &seed).to_hex();
+        nonce.truncate(32);
+        let given = self.given.entry(device).or_default();
+        given.push_back(nonce.clone());
+        if given.len() > PER_DEVICE {
+            given.pop_front();
+        }
+        nonce
+    }
+}
+
+/// Why a request is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthRefusal {
+    /// No such device.
+    #[error("no such device")]
+    UnknownDevice,
+    /// The device may no longer speak.
+    #[error("the device may no longer speak")]
+    Revoked,
+    /// The signature does not hold.
+    #[error("the signature of the request does not hold")]
+    Signature,
+    /// The nonce is not one of the newest; the answer carries this one for the next try.
+    #[error("the nonce is used up")]
+    StaleNonce(String),
+    /// The device claims a number that was not given yet.
+    #[error("the directory number is not known here")]
+    UnknownNumber,
+    /// The hub's storage failed.
+    #[error(transparent)]
+    Fault(#[from] HubFault),
+}
+
+impl HubCore {
+    /// Checks signature and freshness of a request; gives the nonce for the next one.
+    ///
+    /// The signature is checked before anything is said about the nonce, so strangers learn and
+    /// change nothing.
+    pub fn authenticate(
+        &mut self,
+        headers: &RequestHeaders,
+        request: &Request,
+        now: Millis,
+    ) -> Result<String, AuthRefusal> {
+        self.refresh()?;
+        let device = headers.device;
+        let found = self
+            .directory
+            .device(device, hucha_model::directory::AsOf::NOW)
+            .ok_or(AuthRefusal::UnknownDevice)?;
+        verify_request(found.key, request, headers).map_err(|_| AuthRefusal::Signature)?;
+        if found.revoked {
+            return Err(AuthRefusal::Revoked);
+        }
+        let is_fresh = match &request.fresh {
+            Freshness::Nonce(nonce) => self.nonces.spend(device, nonce),
+            Freshness::Directory(number) if *number <= self.chain_state()?.n => true,
+            Freshness::Directory(_) => return Err(AuthRefusal::UnknownNumber),
+        };
+        let next = self.next_nonce(device, now);
+        if is_fresh {
+            Ok(next)
+        } else {
+            Err(AuthRefusal::StaleNonce(next))
+        }
+    }
+
+    /// Gives a device a nonce.
+    pub(super) fn next_nonce(&mut self, device: DeviceId, now: Millis) -> String {
+        let secret = self.keys.nonce_secret();
+        self.nonces.give(device, secret, now)
+    }
+}

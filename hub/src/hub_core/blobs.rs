@@ -1,0 +1,100 @@
+//! Who sent a blob, which documents name it, and therefore who may read it.
+
+use super::HubCore;
+use crate::HubFault;
+use hucha_model::directory::AsOf;
+use hucha_model::{DeviceId, DocId, Hash, Millis};
+use rusqlite::params;
+
+impl HubCore {
+    /// Notes a blob that is durable in the store and came from `device`.
+    ///
+    /// The bytes of a known blob count again: the right to read follows who could show them.
+    pub fn note_blob(
+        &mut self,
+        device: DeviceId,
+        sha256: Hash,
+        bytes: u64,
+        now: Millis,
+    ) -> Result<(), HubFault> {
+        self.transact(|core| {
+            core.db.execute(
+                "INSERT OR IGNORE INTO blob (sha256, bytes, at) VALUES (?1, ?2, ?3)",
+                params![sha256.0, bytes as i64, now.0],
+            )?;
+            core.db.execute(
+                "INSERT OR IGNORE INTO blob_source (sha256, device) VALUES (?1, ?2)",
+                params![sha256.0, device.as_bytes()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a blob and notes it: what a simulation does in place of a PUT.
+    pub fn put_blob(
+        &mut self,
+        device: DeviceId,
+        bytes: &[u8],
+        now: Millis,
+    ) -> Result<Hash, HubFault> {
+        let sha256 = Hash::of_bytes(bytes);
+        self.blobs.put_bytes(sha256, bytes)?;
+        self.note_blob(device, sha256, bytes.len() as u64, now)?;
+        Ok(sha256)
+    }
+
+    /// Tells whether the device's person may read a blob: some document they read names it, and a
+    /// party of that document sent the bytes.
+    pub fn may_read_blob(
+        &self,
+        device: DeviceId,
+        sha256: Hash,
+        now: Millis,
+    ) -> Result<bool, HubFault> {
+        let Some(reader) = self.speaker(device).map(|found| found.person) else {
+            return Ok(false);
+        };
+        let sources = self.ids("SELECT device FROM blob_source WHERE sha256 = ?1", sha256)?;
+        for doc in self.ids("SELECT doc FROM blob_ref WHERE sha256 = ?1", sha256)? {
+            let Some(opened) = self.opened(DocId::from_bytes(doc))? else {
+                continue;
+            };
+            if !self.viewer(reader, now).reads_document(&opened) {
+                continue;
+            }
+            let is_of_a_party = sources.iter().any(|source| {
+                // Also a device withdrawn since: what it showed while it could stays evidence.
+                self.directory
+                    .device(DeviceId::from_bytes(*source), AsOf::NOW)
+                    .is_some_and(|found| self.viewer(found.person, now).reads_document(&opened))
+            });
+            if is_of_a_party {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Names blobs that runs of this device refer to and that are not here: thumbnails first.
+    pub(super) fn wanted_blobs_of(
+        &self,
+        device: DeviceId,
+        limit: usize,
+    ) -> Result<Vec<Hash>, HubFault> {
+        let mut list = self.db.prepare_cached(
+            "SELECT sha256, min(rank) AS first FROM blob_ref
+             WHERE device = ?1 AND sha256 NOT IN (SELECT sha256 FROM blob)
+             GROUP BY sha256 ORDER BY first, sha256 LIMIT ?2",
+        )?;
+        let found = list.query_map(params![device.as_bytes(), limit as i64], |row| {
+            Ok(Hash(row.get(0)?))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn ids(&self, sql: &str, sha256: Hash) -> Result<Vec<[u8; 16]>, HubFault> {
+        let mut list = self.db.prepare_cached(sql)?;
+        let found = list.query_map([sha256.0], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+}

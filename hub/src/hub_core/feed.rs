@@ -1,0 +1,181 @@
+//! What a device is fed: a subsequence of the numbers, filtered by what its person may see now.
+
+use super::HubCore;
+use super::items::ItemHead;
+use crate::HubFault;
+use hucha_model::access::Sight;
+use hucha_model::wire::{ItemKind, to_cbor};
+use hucha_model::{DeviceId, DocId, Millis, PersonId};
+use hucha_sync::{Backfill, Feed, FeedItem, Item};
+use std::collections::BTreeMap;
+
+/// Items looked at in one go.
+const PAGE: usize = 2_048;
+
+/// How much of a numbered item goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// Nothing.
+    Nothing,
+    /// The record only: the device has the item.
+    Record,
+    /// The item without its words.
+    Act,
+    /// All of it.
+    Whole,
+}
+
+/// Who is fed, and what was found out about them on the way.
+struct Eyes {
+    person: PersonId,
+    device: DeviceId,
+    now: Millis,
+    reads: BTreeMap<DocId, bool>,
+}
+
+impl HubCore {
+    pub(super) fn feed_for(
+        &self,
+        device: DeviceId,
+        after: u64,
+        budget: usize,
+        now: Millis,
+    ) -> Result<Feed, HubFault> {
+        let Some(mut eyes) = self.eyes(device, now) else {
+            return Ok(Feed::default());
+        };
+        let newest = self.chain_state()?.n;
+        let mut feed = Feed {
+            items: Vec::new(),
+            next: after,
+            more: false,
+        };
+        let mut room = budget;
+        while feed.next < newest {
+            let heads = self.heads_after(feed.next, PAGE)?;
+            if heads.is_empty() {
+                return Err(HubFault::Damaged("sequence"));
+            }
+            for head in heads {
+                let show = self.show(&head, &mut eyes)?;
+                if let Some((step, size)) = self.step(&head, show)? {
+                    if size > room && !feed.items.is_empty() {
+                        feed.more = true;
+                        return Ok(feed);
+                    }
+                    room = room.saturating_sub(size);
+                    feed.items.push(step);
+                }
+                feed.next = head.n;
+            }
+        }
+        Ok(feed)
+    }
+
+    pub(super) fn backfill_for(
+        &self,
+        device: DeviceId,
+        doc: DocId,
+        after: u64,
+        budget: usize,
+        now: Millis,
+    ) -> Result<Option<Backfill>, HubFault> {
+        let Some(mut eyes) = self.eyes(device, now) else {
+            return Ok(None);
+        };
+        if !self.reads(doc, &mut eyes)? {
+            return Ok(None);
+        }
+        let mut past = Backfill {
+            items: Vec::new(),
+            next: after,
+            done: false,
+        };
+        let mut room = budget;
+        for head in self.heads_of_doc(doc, after)? {
+            let show = self.show(&head, &mut eyes)?;
+            if let Some((step, size)) = self.step(&head, show)? {
+                if size > room && !past.items.is_empty() {
+                    return Ok(Some(past));
+                }
+                room = room.saturating_sub(size);
+                past.items.push(step);
+            }
+            past.next = head.n;
+        }
+        past.done = true;
+        Ok(Some(past))
+    }
+
+    fn eyes(&self, device: DeviceId, now: Millis) -> Option<Eyes> {
+        let person = self.speaker(device)?.person;
+        Some(Eyes {
+            person,
+            device,
+            now,
+            reads: BTreeMap::new(),
+        })
+    }
+
+    fn show(&self, head: &ItemHead, eyes: &mut Eyes) -> Result<Show, HubFault> {
+        let is_here = head.device == Some(eyes.device) || head.pusher == Some(eyes.device);
+        Ok(match head.kind {
+            ItemKind::Row => Show::Whole,
+            ItemKind::Opened | ItemKind::Run | ItemKind::Decision if is_here => Show::Record,
+            ItemKind::Opened | ItemKind::Run => match head.doc {
+                Some(doc) if self.reads(doc, eyes)? => Show::Whole,
+                Some(_) | None => Show::Nothing,
+            },
+            ItemKind::Decision | ItemKind::Granted | ItemKind::Ended
+                if head.person == Some(eyes.person) =>
+            {
+                Show::Whole
+            }
+            ItemKind::Decision => match head.entity {
+                Some(entity) => {
+                    let state = self.state_of(entity)?;
+                    match self.viewer(eyes.person, eyes.now).sight(&state) {
+                        Sight::Hidden => Show::Nothing,
+                        Sight::Act => Show::Act,
+                        Sight::Words => Show::Whole,
+                    }
+                }
+                None => Show::Nothing,
+            },
+            ItemKind::Granted | ItemKind::Ended => Show::Nothing,
+        })
+    }
+
+    fn reads(&self, doc: DocId, eyes: &mut Eyes) -> Result<bool, HubFault> {
+        if let Some(reads) = eyes.reads.get(&doc) {
+            return Ok(*reads);
+        }
+        let reads = self
+            .opened(doc)?
+            .is_some_and(|opened| self.viewer(eyes.person, eyes.now).reads_document(&opened));
+        eyes.reads.insert(doc, reads);
+        Ok(reads)
+    }
+
+    /// Reads what is shown of an item, and its size in bytes.
+    fn step(&self, head: &ItemHead, show: Show) -> Result<Option<(FeedItem, usize)>, HubFault> {
+        if show == Show::Nothing {
+            return Ok(None);
+        }
+        let (record, item) = self.item(head.n)?;
+        let item = match (show, item) {
+            (Show::Nothing | Show::Record, _) => None,
+            (Show::Act, Item::Decision(decision)) => Some(Item::Decision(decision.without_text())),
+            (Show::Act | Show::Whole, item) => Some(item),
+        };
+        let size = to_cbor(&record).len() + item.as_ref().map_or(0, |item| to_cbor(item).len());
+        Ok(Some((
+            FeedItem {
+                n: head.n,
+                record,
+                item,
+            },
+            size + 16,
+        )))
+    }
+}

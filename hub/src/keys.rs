@@ -1,0 +1,137 @@
+//! The alliance root and the hub's directory key.
+//!
+//! The root signs one certificate and then belongs away from the machine; the hub signs rows and
+//! number records. Key files hold 64 hex digits and are readable by their owner only.
+
+use hucha_model::sign::{PublicKey, SignError, Signer as _, SoftwareSigner};
+use hucha_model::wire::{HubCertificate, Payload as _, Signed, from_cbor_strict, to_cbor};
+use hucha_model::{Hash, Millis, ScopeId};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Why a key file is not usable.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file cannot be read or written.
+    #[error("key file {} cannot be read or written", .file.display())]
+    Io {
+        /// Which.
+        file: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The file holds no key.
+    #[error("key file {} holds no key", .file.display())]
+    NotAKey {
+        /// Which.
+        file: PathBuf,
+    },
+    /// A key could not be made.
+    #[error("no key could be made")]
+    NoKey,
+}
+
+/// What a running hub holds: its own key, and the root's word on it.
+#[derive(Debug)]
+pub struct HubKeys {
+    /// The hub's directory key.
+    pub hub: SoftwareSigner,
+    /// The alliance root's public half.
+    pub root: PublicKey,
+    /// The certificate, a [`HubCertificate`] signed by the root.
+    pub certificate: Signed,
+}
+
+impl HubKeys {
+    /// Certifies the hub key made of `hub` by the root made of `root`, 32 secret bytes each.
+    pub fn certify(
+        root: &[u8; 32],
+        hub: &[u8; 32],
+        scope: ScopeId,
+        at: Millis,
+    ) -> Result<Self, KeyFileError> {
+        let signer = |secret| SoftwareSigner::from_secret(secret).ok_or(KeyFileError::NoKey);
+        let (root, hub) = (signer(root)?, signer(hub)?);
+        let certificate = HubCertificate {
+            scope,
+            key: hub.public_key(),
+            at,
+        };
+        Ok(Self {
+            root: root.public_key(),
+            certificate: Signed::seal(&certificate, &root)
+                .map_err(|(SignError::Locked | SignError::Gone)| KeyFileError::NoKey)?,
+            hub,
+        })
+    }
+
+    /// Writes `root.key`, `hub.key` and `hub.cert` into a new folder.
+    pub fn write(&self, folder: &Path, root: &[u8; 32]) -> Result<(), KeyFileError> {
+        fs::create_dir_all(folder).map_err(io_error(folder))?;
+        write_private(&folder.join("root.key"), &hex::encode(root))?;
+        write_private(&folder.join("hub.key"), &hex::encode(self.hub.secret()))?;
+        let certificate = to_cbor(&(&self.certificate, &self.root));
+        write_private(&folder.join("hub.cert"), &hex::encode(certificate))
+    }
+
+    /// Reads `hub.key` and `hub.cert`; the root's key is not needed, and may be gone.
+    pub fn read(folder: &Path) -> Result<Self, KeyFileError> {
+        let file = folder.join("hub.key");
+        let hub = read_hex(&file)?
+            .try_into()
+            .ok()
+            .and_then(|secret: [u8; 32]| SoftwareSigner::from_secret(&secret))
+            .ok_or(KeyFileError::NotAKey { file })?;
+        let file = folder.join("hub.cert");
+        let (certificate, root): (Signed, PublicKey) = from_cbor_strict(&read_hex(&file)?)
+            .map_err(|_| KeyFileError::NotAKey { file: file.clone() })?;
+        match certificate.verify::<HubCertificate>(&root) {
+            Ok(held) if held.key == hub.public_key() => Ok(Self {
+                hub,
+                root,
+                certificate,
+            }),
+            Ok(_) | Err(_) => Err(KeyFileError::NotAKey { file }),
+        }
+    }
+
+    /// Gives the scope that the certificate names.
+    pub fn scope(&self) -> Option<ScopeId> {
+        HubCertificate::from_bytes(&self.certificate.payload)
+            .ok()
+            .map(|held| held.scope)
+    }
+
+    /// Derives what keeps nonces unguessable, without a further secret to store.
+    pub(crate) fn nonce_secret(&self) -> Hash {
+        Hash::of_item("hucha.nonce-key.1", &self.hub.secret())
+    }
+}
+
+fn read_hex(file: &Path) -> Result<Vec<u8>, KeyFileError> {
+    let text = fs::read_to_string(file).map_err(io_error(file))?;
+    hex::decode(text.trim()).map_err(|_| KeyFileError::NotAKey {
+        file: file.to_owned(),
+    })
+}
+
+fn write_private(file: &Path, text: &str) -> Result<(), KeyFileError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut out = options.open(file).map_err(io_error(file))?;
+    writeln!(out, "{text}")
+        .and_then(|()| out.sync_all())
+        .map_err(io_error(file))
+}
+
+fn io_error(file: &Path) -> impl FnOnce(io::Error) -> KeyFileError {
+    let file = file.to_owned();
+    |source| KeyFileError::Io { file, source }
+}
