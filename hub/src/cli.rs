@@ -10,7 +10,9 @@ mod serve;
 pub(crate) use complaint::Complaint;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clock::HubClock;
 use hucha_model::Lang;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// 互查：化工企业安全互查汇集端 / the hub of peer safety inspections
@@ -20,6 +22,9 @@ struct Arguments {
     /// 语言 / language of what is printed
     #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
     lang: Language,
+    /// 以文件中的时间代替系统时钟（演示用） / take the time from a file, for demonstrations
+    #[arg(long, global = true, hide = true)]
+    clock_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -57,11 +62,12 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let lang = Lang::from(arguments.lang);
+    let clock = HubClock::new(arguments.clock_file);
     let done = match arguments.command {
-        Command::Init(command) => command.run(lang),
-        Command::Import(command) => command.run(lang),
-        Command::Enrol(command) => command.run(lang),
-        Command::Serve(command) => command.run(lang),
+        Command::Init(command) => command.run(lang, &clock),
+        Command::Import(command) => command.run(lang, &clock),
+        Command::Enrol(command) => command.run(lang, &clock),
+        Command::Serve(command) => command.run(lang, &clock),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

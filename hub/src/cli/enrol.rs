@@ -1,10 +1,11 @@
 //! `hucha enrol`.
 
-use super::{Complaint, clock};
+use super::Complaint;
+use super::clock::{HubClock, random};
 use clap::Args;
 use hucha_hub::HubCore;
 use hucha_model::directory::AsOf;
-use hucha_model::{Lang, PersonId};
+use hucha_model::{Lang, Millis, PersonId};
 use hucha_sync::Enrolment;
 use std::path::PathBuf;
 
@@ -22,13 +23,13 @@ pub(super) struct Enrol {
 }
 
 impl Enrol {
-    pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
+    pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
         let mut core = HubCore::open(&self.data)?;
-        let person = find(&core, &self.person)?;
+        let person = find(&core, &self.person, clock.now())?;
         // The address is checked before a code is spent on it.
         let unusable = |_| Complaint::new("汇集端地址无法使用", "the hub's address cannot be used");
         Enrolment::new(&self.hub, core.root_key().clone(), "CODE").map_err(unusable)?;
-        let code = core.make_enrol_code(person, clock::now(), clock::random()?)?;
+        let code = core.make_enrol_code(person, clock.now(), random()?)?;
         let enrolment =
             Enrolment::new(&self.hub, core.root_key().clone(), &code).map_err(unusable)?;
         println!("{}", enrolment.to_text());
@@ -42,7 +43,7 @@ impl Enrol {
 }
 
 /// Finds a person by id or by exact name.
-fn find(core: &HubCore, wanted: &str) -> Result<PersonId, Complaint> {
+fn find(core: &HubCore, wanted: &str, now: Millis) -> Result<PersonId, Complaint> {
     let persons = core.directory().persons(AsOf::NOW);
     let by_id = wanted.parse::<PersonId>().ok();
     let found: Vec<PersonId> = persons
@@ -59,7 +60,7 @@ fn find(core: &HubCore, wanted: &str) -> Result<PersonId, Complaint> {
         several => {
             let ids: Vec<String> = several
                 .iter()
-                .map(|person| describe(core, *person))
+                .map(|person| describe(core, *person, now))
                 .collect();
             Err(Complaint::new(
                 format!(
@@ -77,10 +78,10 @@ fn find(core: &HubCore, wanted: &str) -> Result<PersonId, Complaint> {
     }
 }
 
-fn describe(core: &HubCore, person: PersonId) -> String {
+fn describe(core: &HubCore, person: PersonId, now: Millis) -> String {
     let directory = core.directory();
     let orgs: Vec<String> = directory
-        .roles_of(person, AsOf::NOW, clock::now().day())
+        .roles_of(person, AsOf::NOW, now.day())
         .iter()
         .map(|role| directory.org_name(role.org))
         .collect();

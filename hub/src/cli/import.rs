@@ -1,6 +1,7 @@
 //! `hucha import`.
 
-use super::{Complaint, clock};
+use super::Complaint;
+use super::clock::HubClock;
 use clap::Args;
 use hucha_hub::HubCore;
 use hucha_hub::roster::read_roster;
@@ -18,12 +19,12 @@ pub(super) struct Import {
 }
 
 impl Import {
-    pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
+    pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
         let file = self.roster.display();
         let bytes = fs::read(&self.roster)
             .map_err(|why| Complaint::of("无法读取文件", "cannot read the file", &file, why))?;
         let roster = read_roster(&bytes)?;
-        let done = HubCore::open(&self.data)?.import(&roster, clock::now())?;
+        let done = HubCore::open(&self.data)?.import(&roster, clock.now())?;
         match lang {
             Lang::Zh => println!(
                 "已导入：企业{}家，人员{}人，任职{}项；新增或变更{}条，结束任职{}项。",

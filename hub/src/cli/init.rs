@@ -1,6 +1,7 @@
 //! `hucha init`.
 
-use super::{Complaint, clock};
+use super::Complaint;
+use super::clock::{HubClock, random};
 use clap::Args;
 use hucha_hub::{Founding, HubCore};
 use hucha_model::Lang;
@@ -23,21 +24,15 @@ pub(super) struct Init {
 }
 
 impl Init {
-    pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
-        let now = clock::now();
+    pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
+        let now = clock.now();
         let founding = Founding {
-            scope: Founding::scope_of(now, clock::random()?),
+            scope: Founding::scope_of(now, random()?),
             alliance: self.alliance,
             bureau: self.bureau,
             programmes: self.programmes,
         };
-        HubCore::create(
-            &self.data,
-            &founding,
-            &clock::random()?,
-            &clock::random()?,
-            now,
-        )?;
+        HubCore::create(&self.data, &founding, &random()?, &random()?, now)?;
         let root = self.data.join("keys").join("root.key");
         match lang {
             Lang::Zh => {

@@ -1,6 +1,7 @@
 //! `hucha serve`.
 
-use super::{Complaint, clock};
+use super::Complaint;
+use super::clock::HubClock;
 use clap::Args;
 use hucha_hub::{HubCore, HubFault, http};
 use hucha_model::Lang;
@@ -20,13 +21,13 @@ pub(super) struct Serve {
     /// 监听地址，端口 0 表示任选 / where to listen; port 0 takes a free one
     #[arg(long, default_value = "127.0.0.1:8787")]
     listen: String,
-    /// 把端口号写入该文件 / write the port into this file
+    /// 把访问地址写入该文件 / write the address into this file
     #[arg(long)]
     port_file: Option<PathBuf>,
 }
 
 impl Serve {
-    pub(super) fn run(self, _lang: Lang) -> Result<(), Complaint> {
+    pub(super) fn run(self, _lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
         let core = HubCore::open(&self.data)?;
         core.blob_store().sweep()?;
         let incoming = self.data.join("incoming");
@@ -45,8 +46,8 @@ impl Serve {
             let mut interrupted = signal(SignalKind::interrupt()).map_err(cannot_listen)?;
             let mut terminated = signal(SignalKind::terminate()).map_err(cannot_listen)?;
             if let Some(file) = &self.port_file {
-                write_whole(file, &address.port().to_string()).map_err(|why| {
-                    Complaint::of("无法写入端口文件", "cannot write", file.display(), why)
+                write_whole(file, &format!("http://{address}\n")).map_err(|why| {
+                    Complaint::of("无法写入文件", "cannot write", file.display(), why)
                 })?;
             }
             println!("http://{address}");
@@ -58,7 +59,8 @@ impl Serve {
                     _ = terminated.recv() => {}
                 }
             };
-            let clock = Arc::new(clock::now);
+            let clock = clock.clone();
+            let clock = Arc::new(move || clock.now());
             http::serve(core, listener, incoming, clock, stop)
                 .await
                 .map_err(cannot_listen)
