@@ -6,9 +6,16 @@ use crate::incoming::Received;
 use crate::inner::Inner;
 use crate::ports::{Clock, Entropy};
 use hucha_document::Edit;
+use hucha_model::content::VisitContent;
+use hucha_model::directory::{AsOf, Role};
+use hucha_model::fold::EntityState;
 use hucha_model::lifecycle::Lifecycles;
+use hucha_model::pairing::{SuggestedPair, suggest_pairs};
 use hucha_model::sign::Signer;
-use hucha_model::{ActivityId, DocId, Hash, Lang, PersonId};
+use hucha_model::wire::EntityRef;
+use hucha_model::wire::row::RoleKind;
+use hucha_model::{ActivityId, DocId, Hash, Lang, OrgId, PersonId};
+use serde::{Deserialize, Serialize};
 use hucha_sync::{HttpPlan, PlanKind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +27,21 @@ pub enum Home {
     Folder(PathBuf),
     /// Memory, without photos: for simulations.
     Memory,
+}
+
+/// One role of one person, with names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterEntry {
+    /// Who.
+    pub person: PersonId,
+    /// Name.
+    pub name: String,
+    /// Where.
+    pub org: OrgId,
+    /// Name of the organisation.
+    pub org_name: String,
+    /// What.
+    pub role: RoleKind,
 }
 
 /// What a shell gives an engine.
@@ -107,6 +129,42 @@ impl Engine {
     /// Says an error in the person's language.
     pub fn sentence(&self, error: &EngineError, lang: Lang) -> String {
         error.sentence(lang, &self.lock().lifecycles)
+    }
+
+    /// Tells the day at Asia/Shanghai by the device's clock.
+    pub fn today_is(&self) -> chrono::NaiveDate {
+        self.lock().now().day()
+    }
+
+    /// Gives the state of a thing as it stands here.
+    pub fn state(&self, entity: EntityRef) -> Result<EntityState, EngineError> {
+        self.lock().state(entity)
+    }
+
+    /// Suggests pairs for a year (WD-11); the district issues the list.
+    pub fn suggest_pairs(&self, year: u16) -> Vec<SuggestedPair> {
+        suggest_pairs(&self.lock().directory, year)
+    }
+
+    /// Lists everybody's roles as the directory has them now.
+    pub fn roster(&self) -> Vec<RosterEntry> {
+        let inner = self.lock();
+        let directory = &inner.directory;
+        let entry = |role: Role| RosterEntry {
+            person: role.person,
+            name: directory.person_name(role.person),
+            org: role.org,
+            org_name: directory.org_name(role.org),
+            role: role.role,
+        };
+        directory.roles(AsOf::NOW, inner.now().day()).into_iter().map(entry).collect()
+    }
+
+    /// Reads the whole of a visit's record: every answer, every side of every conflict.
+    pub fn visit_content(&self, activity: ActivityId) -> Result<VisitContent, EngineError> {
+        let mut inner = self.lock();
+        let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
+        Ok(inner.doc(doc)?.visit().map_err(crate::unit::hydrate)?.content)
     }
 
     /// Closes every database handle; every call fails until [`Engine::resume`].

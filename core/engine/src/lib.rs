@@ -26,7 +26,7 @@ mod view;
 mod visit;
 
 pub use command::{Command, DecideRequest, Receipt};
-pub use engine::{Engine, Home, Options};
+pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
 pub use incoming::Received;

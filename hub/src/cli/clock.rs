@@ -45,3 +45,20 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], Complaint> {
         .map_err(|_| Complaint::new("系统无法提供随机数", "the system gives no random bytes"))?;
     Ok(bytes)
 }
+
+impl hucha_engine::Clock for HubClock {
+    fn now(&self) -> Millis {
+        Self::now(self)
+    }
+}
+
+/// The system's randomness, as an engine wants it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SystemEntropy;
+
+impl hucha_engine::Entropy for SystemEntropy {
+    #[allow(clippy::expect_used, reason = "a host without randomness must not make keys")]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the system gives random bytes");
+    }
+}

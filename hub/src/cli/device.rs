@@ -5,8 +5,10 @@
 //! line is one [`Order`]; the answer to it is one line, written only after the engine has returned,
 //! so what is answered is durable.
 
-use crate::clock::StoryClock;
-use crate::cli::files::{FileKind, write_file};
+use super::Complaint;
+use super::clock::{self, HubClock, SystemEntropy};
+use super::files::{FileKind, write_file};
+use clap::Args;
 use hucha_engine::{Command, Engine, EngineError, Home, Options, Receipt};
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::{ActivityId, Lang, PersonId};
@@ -27,7 +29,7 @@ const ROUNDS: usize = 64;
 /// What the process is told to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "order")]
-pub enum Order {
+pub(crate) enum Order {
     /// Enrols by a QR text.
     Enrol {
         /// The text.
@@ -75,7 +77,7 @@ pub enum Order {
 /// A view.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "of")]
-pub enum View {
+pub(crate) enum View {
     /// Who the phone belongs to.
     Identity,
     /// Whether a visit can go on without network.
@@ -123,31 +125,61 @@ pub enum View {
     },
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Device {
+    /// 本机目录 / folder of the phone
+    #[arg(long)]
+    home: PathBuf,
+}
+
+impl Device {
+    pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
+        run(&self.home, lang, clock).map_err(|why| {
+            Complaint::of("无法读写", "cannot read or write", self.home.display(), why)
+        })
+    }
+}
+
 /// Opens a device's engine in `home`; its key file is made on first use.
-pub fn open(home: &Path, clock: StoryClock) -> Result<Engine, EngineError> {
-    let key_file = home.join("device.key");
-    let file_error = |source| EngineError::File { file: "device.key".into(), source };
-    std::fs::create_dir_all(home).map_err(file_error)?;
-    let secret = match std::fs::read(&key_file) {
-        Ok(bytes) => <[u8; 32]>::try_from(bytes).ok(),
-        Err(_) => None,
-    };
-    let secret = match secret {
-        Some(secret) => secret,
-        None => crate::keys::write_new_secret(&key_file).map_err(file_error)?,
-    };
+fn open(home: &Path, clock: &HubClock) -> Result<Engine, EngineError> {
+    let secret = secret(home).map_err(|source| EngineError::File {
+        file: "device.key".into(),
+        source,
+    })?;
     let signer = SoftwareSigner::from_secret(&secret).ok_or(EngineError::BadInput("device.key"))?;
     Engine::open(Options {
         home: Home::Folder(home.join("state")),
         key: None,
         signer: Arc::new(signer),
-        clock: Arc::new(clock),
-        entropy: Arc::new(crate::clock::SystemEntropy),
+        clock: Arc::new(clock.clone()),
+        entropy: Arc::new(SystemEntropy),
     })
 }
 
+/// Reads the device's secret, or makes it; a file that is there but is no key is left alone.
+fn secret(home: &Path) -> std::io::Result<[u8; 32]> {
+    std::fs::create_dir_all(home)?;
+    let file = home.join("device.key");
+    match std::fs::read(&file) {
+        Ok(bytes) => <[u8; 32]>::try_from(bytes)
+            .map_err(|_| std::io::Error::new(std::io::ErrorKind::InvalidData, "not a key")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret: [u8; 32] = clock::random()
+                .map_err(|_| std::io::Error::other("the system gives no random bytes"))?;
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut out = options.open(&file)?;
+            out.write_all(&secret)?;
+            out.sync_all()?;
+            Ok(secret)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Runs the process: reads orders until stdin ends.
-pub fn run(home: &Path, clock: StoryClock, lang: Lang) -> std::io::Result<()> {
+fn run(home: &Path, lang: Lang, clock: &HubClock) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let engine = match open(home, clock) {
         Ok(engine) => engine,

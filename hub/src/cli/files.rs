@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FileKind {
+pub(crate) enum FileKind {
     /// Hazard list and rectification ledger, `.xlsx`.
     Ledger,
     /// Visit record with photos, `.html` that prints on A4.
@@ -25,7 +25,7 @@ pub enum FileKind {
 }
 
 /// Makes a file's bytes.
-pub fn write_file(
+pub(super) fn write_file(
     engine: &Engine,
     kind: FileKind,
     activity: Option<ActivityId>,

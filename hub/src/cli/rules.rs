@@ -1,22 +1,32 @@
 //! `hucha rules`: the rules of a programme, how each is met, and the tests that prove it.
 
+use super::Complaint;
+use clap::Args;
 use hucha_model::Lang;
 use hucha_model::programme::{Programmes, rules_json, rules_table};
 
-/// Writes the rules of `programme` as JSON or as a table.
-pub fn rules(programme: &str, json: bool, lang: Lang) -> Result<String, String> {
-    let programmes = Programmes::embedded().map_err(|error| error.to_string())?;
-    let text = if json {
-        rules_json(&programmes, programme)
-    } else {
-        rules_table(&programmes, programme, lang)
-    };
-    text.map_err(|_| {
-        let known: Vec<&str> =
-            programmes.all().map(|known| known.id.as_str()).collect();
-        lang.pick(
-            format!("没有工作制度 {programme}；可选：{}", known.join("、")),
-            format!("no programme {programme}; there are: {}", known.join(", ")),
-        )
-    })
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// 工作制度编号 / id of the programme
+    #[arg(long, default_value = "WD")]
+    programme: String,
+    /// 输出 JSON / write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Rules {
+    pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
+        let cannot = |why: &dyn std::fmt::Display| {
+            Complaint::of("无法读取工作制度", "cannot read the programme", &self.programme, why)
+        };
+        let programmes = Programmes::embedded().map_err(|error| cannot(&error))?;
+        let text = if self.json {
+            rules_json(&programmes, &self.programme)
+        } else {
+            rules_table(&programmes, &self.programme, lang)
+        };
+        println!("{}", text.map_err(|error| cannot(&error))?);
+        Ok(())
+    }
 }

@@ -224,7 +224,8 @@ pub struct VisitContent {
 
 impl VisitContent {
     /// Follows merges to the finding that stays on the list. A conflict between two merges follows
-    /// the lower id, a circle ends where it began: both are still shown in `same_as`.
+    /// the lower id, a circle ends where it began, and a merge into a finding that its writer removed
+    /// at the same time does not hold: what was seen stays on the list. `same_as` shows them all.
     pub fn surviving(&self, finding: FindingId) -> FindingId {
         let mut seen = std::collections::BTreeSet::from([finding]);
         let mut at = finding;
@@ -242,7 +243,7 @@ impl VisitContent {
             .get(&finding)?
             .iter()
             .filter_map(|link| link.into)
-            .filter(|into| self.findings.contains_key(into))
+            .filter(|into| self.findings.get(into).is_some_and(|other| other.removed.is_none()))
             .min()
     }
 
@@ -274,5 +275,59 @@ impl VisitContent {
             })
             .map(|(id, photo)| (*id, photo))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(removed: Option<&str>) -> FindingContent {
+        FindingContent {
+            kind: FindingKind::Hazard,
+            severity: vec![Severity::General],
+            place: vec![],
+            text: vec![],
+            advice: vec![],
+            basis: vec![],
+            item: vec![],
+            on_the_spot: false,
+            by: PersonId::default(),
+            at: Millis(0),
+            removed: removed.map(str::to_owned),
+        }
+    }
+
+    fn merged(links: &[(u8, u8)], removed: &[u8]) -> VisitContent {
+        let id = |n: u8| FindingId::from_bytes([n; 16]);
+        let mut content = VisitContent::default();
+        for n in 1..=3 {
+            let why = removed.contains(&n).then_some("seen wrong");
+            content.findings.insert(id(n), finding(why));
+        }
+        for (from, into) in links {
+            let link = SameAs { into: Some(id(*into)), by: PersonId::default(), at: Millis(0) };
+            content.same_as.entry(id(*from)).or_default().push(link);
+        }
+        content
+    }
+
+    #[test]
+    fn a_hazard_noted_twice_is_one_line() {
+        let lines = merged(&[(2, 1)], &[]).lines();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines.values().map(Vec::len).sum::<usize>(), 1);
+    }
+
+    #[test]
+    fn a_merge_into_a_finding_removed_at_the_same_time_loses_nothing() {
+        let lines = merged(&[(2, 1)], &[1]).lines();
+        assert!(lines.contains_key(&FindingId::from_bytes([2; 16])));
+    }
+
+    #[test]
+    fn two_merges_that_crossed_leave_one_line_not_none() {
+        let lines = merged(&[(1, 2), (2, 1)], &[]).lines();
+        assert_eq!(lines.len(), 2, "one for the two, one for the third");
     }
 }
