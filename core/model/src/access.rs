@@ -108,9 +108,10 @@ impl Viewer<'_> {
     /// Tells whether the person is of a member plant or of the bureau.
     pub fn is_of_the_scope(&self) -> bool {
         self.is_bureau()
-            || self.directory.alliance(self.as_of).is_some_and(|alliance| {
-                alliance.members.iter().any(|org| self.belongs_to(*org))
-            })
+            || self
+                .directory
+                .alliance(self.as_of)
+                .is_some_and(|alliance| alliance.members.iter().any(|org| self.belongs_to(*org)))
     }
 
     /// Tells whether the person is an officer of the bureau that guides the alliance.
@@ -138,7 +139,11 @@ impl Viewer<'_> {
 
     /// Bureau and leader see counts, grades and dates.
     fn of_office(&self, sight: Sight) -> Sight {
-        if self.is_bureau() || self.is_leader() { sight } else { Sight::Hidden }
+        if self.is_bureau() || self.is_leader() {
+            sight
+        } else {
+            Sight::Hidden
+        }
     }
 
     /// The bureau reads the words of a declared major hazard, or of all where the alliance's switch
@@ -165,7 +170,11 @@ impl Viewer<'_> {
                 .iter()
                 .any(|role| self.belongs_to(role.org))
         });
-        if of_applicant { Sight::Words } else { self.of_office(Sight::Words) }
+        if of_applicant {
+            Sight::Words
+        } else {
+            self.of_office(Sight::Words)
+        }
     }
 
     fn of_issue(&self, state: &EntityState) -> Sight {
@@ -177,7 +186,8 @@ impl Viewer<'_> {
     }
 
     fn belongs_to(&self, org: OrgId) -> bool {
-        self.directory.belongs_to(self.person, org, self.as_of, self.day)
+        self.directory
+            .belongs_to(self.person, org, self.as_of, self.day)
     }
 
     fn is_officer_of(&self, org: OrgId) -> bool {
@@ -200,7 +210,10 @@ mod tests {
             kind: DocKind::Visit,
             scope: world.scope,
             activity: crate::ActivityId::from_bytes([8; 16]),
-            parties: vec![Party { org: world.helper, capacity }],
+            parties: vec![Party {
+                org: world.helper,
+                capacity,
+            }],
             participants: vec![],
             template: None,
             from: None,
@@ -231,10 +244,17 @@ mod tests {
     #[test]
     fn the_bureau_sees_the_act_of_a_finding_but_not_its_words() {
         let world = World::new();
-        let facts = Facts { helper: Some(world.helper), helped: Some(world.host), ..Facts::default() };
+        let facts = Facts {
+            helper: Some(world.helper),
+            helped: Some(world.host),
+            ..Facts::default()
+        };
         let mut state = state_of(EntityKind::Finding, facts);
         assert_eq!(world.viewer(world.officer).sight(&state), Sight::Act);
-        assert_eq!(world.viewer(world.host_director).sight(&state), Sight::Words);
+        assert_eq!(
+            world.viewer(world.host_director).sight(&state),
+            Sight::Words
+        );
         assert_eq!(world.viewer(world.leader).sight(&state), Sight::Hidden);
         state.facts.severity = Some(Severity::Major);
         assert_eq!(world.viewer(world.officer).sight(&state), Sight::Words);
@@ -243,11 +263,17 @@ mod tests {
     #[test]
     fn leave_is_read_by_applicant_leader_and_bureau_only() {
         let world = World::new();
-        let facts = Facts { person: Some(world.host_director), ..Facts::default() };
+        let facts = Facts {
+            person: Some(world.host_director),
+            ..Facts::default()
+        };
         let state = state_of(EntityKind::Leave, facts);
         for reader in [world.host_director, world.leader, world.officer] {
             assert_eq!(world.viewer(reader).sight(&state), Sight::Words);
         }
-        assert_eq!(world.viewer(world.helper_director).sight(&state), Sight::Hidden);
+        assert_eq!(
+            world.viewer(world.helper_director).sight(&state),
+            Sight::Hidden
+        );
     }
 }

@@ -178,7 +178,9 @@ impl Directory {
 
     /// Lists organisations, in the order of their row ids.
     pub fn organisations(&self, at: AsOf) -> Vec<Organisation<'_>> {
-        self.bodies(at).filter_map(|(_, body)| organisation(body)).collect()
+        self.bodies(at)
+            .filter_map(|(_, body)| organisation(body))
+            .collect()
     }
 
     /// Finds one organisation.
@@ -188,39 +190,51 @@ impl Directory {
 
     /// Gives the short name (or the full one) of an organisation, or its id when unknown.
     pub fn org_name(&self, org: OrgId) -> String {
-        self.organisation(org, AsOf::NOW)
-            .map_or_else(|| org.to_string(), |found| found.short_name.unwrap_or(found.name).to_owned())
+        self.organisation(org, AsOf::NOW).map_or_else(
+            || org.to_string(),
+            |found| found.short_name.unwrap_or(found.name).to_owned(),
+        )
     }
 
     /// Gives the name of a person, or the id when unknown.
     pub fn person_name(&self, person: PersonId) -> String {
-        match self.body(RowId(person.0), AsOf::NOW) {
-            Some(RowBody::Person { name, .. }) => name.clone(),
-            _ => person.to_string(),
+        if let Some(RowBody::Person { name, .. }) = self.body(RowId(person.0), AsOf::NOW) {
+            name.clone()
+        } else {
+            person.to_string()
         }
     }
 
     /// Lists persons known, with their names.
     pub fn persons(&self, at: AsOf) -> Vec<(PersonId, &str)> {
         self.bodies(at)
-            .filter_map(|(_, body)| match body {
-                RowBody::Person { person, name } => Some((*person, name.as_str())),
-                _ => None,
+            .filter_map(|(_, body)| {
+                let RowBody::Person { person, name } = body else {
+                    return None;
+                };
+                Some((*person, name.as_str()))
             })
             .collect()
     }
 
     /// Finds a device.
     pub fn device(&self, device: DeviceId, at: AsOf) -> Option<Device<'_>> {
-        match self.body(*self.devices.get(&device)?, at)? {
-            RowBody::Device { device, person, key, revoked } => Some(Device {
-                device: *device,
-                person: *person,
-                key,
-                revoked: *revoked,
-            }),
-            _ => None,
-        }
+        let body = self.body(*self.devices.get(&device)?, at)?;
+        let RowBody::Device {
+            device,
+            person,
+            key,
+            revoked,
+        } = body
+        else {
+            return None;
+        };
+        Some(Device {
+            device: *device,
+            person: *person,
+            key,
+            revoked: *revoked,
+        })
     }
 
     /// Finds the device that holds the key named `key`.
@@ -252,22 +266,31 @@ impl Directory {
 
     /// Tells whether the person holds any role in `org` on `day`.
     pub fn belongs_to(&self, person: PersonId, org: OrgId, at: AsOf, day: NaiveDate) -> bool {
-        self.roles_of(person, at, day).iter().any(|role| role.org == org)
+        self.roles_of(person, at, day)
+            .iter()
+            .any(|role| role.org == org)
     }
 
     /// Gives the alliance.
     pub fn alliance(&self, at: AsOf) -> Option<Alliance<'_>> {
-        self.bodies(at).find_map(|(_, body)| match body {
-            RowBody::Alliance { name, members, bureau, programmes, bureau_reads_findings } => {
-                Some(Alliance {
-                    name,
-                    members,
-                    bureau: *bureau,
-                    programmes,
-                    bureau_reads_findings: *bureau_reads_findings,
-                })
-            }
-            _ => None,
+        self.bodies(at).find_map(|(_, body)| {
+            let RowBody::Alliance {
+                name,
+                members,
+                bureau,
+                programmes,
+                bureau_reads_findings,
+            } = body
+            else {
+                return None;
+            };
+            Some(Alliance {
+                name,
+                members,
+                bureau: *bureau,
+                programmes,
+                bureau_reads_findings: *bureau_reads_findings,
+            })
         })
     }
 
@@ -275,15 +298,24 @@ impl Directory {
     pub fn leader_terms(&self, at: AsOf) -> Vec<LeaderTerm> {
         let mut terms: Vec<LeaderTerm> = self
             .bodies(at)
-            .filter_map(|(_, body)| match body {
-                RowBody::LeaderTerm { org, person, year, from, to } => Some(LeaderTerm {
+            .filter_map(|(_, body)| {
+                let RowBody::LeaderTerm {
+                    org,
+                    person,
+                    year,
+                    from,
+                    to,
+                } = body
+                else {
+                    return None;
+                };
+                Some(LeaderTerm {
                     org: *org,
                     person: *person,
                     year: *year,
                     from: from.0,
                     to: to.0,
-                }),
-                _ => None,
+                })
             })
             .collect();
         terms.sort_by_key(|term| (term.from, term.year, term.org));
@@ -293,7 +325,9 @@ impl Directory {
     /// Gives the leader on `day`: the newest term that has begun; the old leader acts until the
     /// successor takes office (WD-03, WD-05).
     pub fn leader(&self, at: AsOf, day: NaiveDate) -> Option<LeaderTerm> {
-        self.leader_terms(at).into_iter().rfind(|term| term.from <= day)
+        self.leader_terms(at)
+            .into_iter()
+            .rfind(|term| term.from <= day)
     }
 
     /// Lists the pairs in force on `day`.
@@ -307,18 +341,26 @@ impl Directory {
     /// Lists all pairs ever issued.
     pub fn all_pairings(&self, at: AsOf) -> Vec<Pairing<'_>> {
         self.bodies(at)
-            .filter_map(|(_, body)| match body {
-                RowBody::Pairing { pairing, helper, helped, list_number, from, to } => {
-                    Some(Pairing {
-                        pairing: *pairing,
-                        helper: *helper,
-                        helped: *helped,
-                        list_number,
-                        from: from.0,
-                        to: to.0,
-                    })
-                }
-                _ => None,
+            .filter_map(|(_, body)| {
+                let RowBody::Pairing {
+                    pairing,
+                    helper,
+                    helped,
+                    list_number,
+                    from,
+                    to,
+                } = body
+                else {
+                    return None;
+                };
+                Some(Pairing {
+                    pairing: *pairing,
+                    helper: *helper,
+                    helped: *helped,
+                    list_number,
+                    from: from.0,
+                    to: to.0,
+                })
             })
             .collect()
     }
@@ -326,11 +368,16 @@ impl Directory {
     /// Lists the important dates.
     pub fn key_dates(&self, at: AsOf) -> Vec<KeyDate<'_>> {
         self.bodies(at)
-            .filter_map(|(id, body)| match body {
-                RowBody::KeyDate { name, from, to } => {
-                    Some(KeyDate { id, name, from: from.0, to: to.0 })
-                }
-                _ => None,
+            .filter_map(|(id, body)| {
+                let RowBody::KeyDate { name, from, to } = body else {
+                    return None;
+                };
+                Some(KeyDate {
+                    id,
+                    name,
+                    from: from.0,
+                    to: to.0,
+                })
             })
             .collect()
     }
@@ -344,32 +391,47 @@ impl Role {
 }
 
 fn organisation(body: &RowBody) -> Option<Organisation<'_>> {
-    match body {
-        RowBody::Organisation {
-            org, name, kind, enterprise, staff, standard_level, area, short_name,
-        } => Some(Organisation {
-            org: *org,
-            name,
-            short_name: short_name.as_deref(),
-            kind: *kind,
-            enterprise: *enterprise,
-            staff: *staff,
-            standard_level: *standard_level,
-            area: area.as_deref(),
-        }),
-        _ => None,
-    }
+    let RowBody::Organisation {
+        org,
+        name,
+        kind,
+        enterprise,
+        staff,
+        standard_level,
+        area,
+        short_name,
+    } = body
+    else {
+        return None;
+    };
+    Some(Organisation {
+        org: *org,
+        name,
+        short_name: short_name.as_deref(),
+        kind: *kind,
+        enterprise: *enterprise,
+        staff: *staff,
+        standard_level: *standard_level,
+        area: area.as_deref(),
+    })
 }
 
 fn role(body: &RowBody) -> Option<Role> {
-    match body {
-        RowBody::Role { person, org, role, from, to } => Some(Role {
-            person: *person,
-            org: *org,
-            role: *role,
-            from: from.0,
-            to: to.map(|day| day.0),
-        }),
-        _ => None,
-    }
+    let RowBody::Role {
+        person,
+        org,
+        role,
+        from,
+        to,
+    } = body
+    else {
+        return None;
+    };
+    Some(Role {
+        person: *person,
+        org: *org,
+        role: *role,
+        from: from.0,
+        to: to.map(|day| day.0),
+    })
 }

@@ -118,14 +118,17 @@ pub struct EntityState {
 impl EntityState {
     /// Gives the newest applied step of `verb`.
     pub fn applied(&self, verb: Verb) -> Option<&Step> {
-        self.steps.iter().rfind(|step| {
-            step.verb == verb && matches!(step.outcome, Outcome::Applied { .. })
-        })
+        self.steps
+            .iter()
+            .rfind(|step| step.verb == verb && matches!(step.outcome, Outcome::Applied { .. }))
     }
 
     /// Gives the outcome of one decision.
     pub fn outcome_of(&self, hash: Hash) -> Option<&Outcome> {
-        self.steps.iter().find(|step| step.hash == hash).map(|step| &step.outcome)
+        self.steps
+            .iter()
+            .find(|step| step.hash == hash)
+            .map(|step| &step.outcome)
     }
 
     /// Gives the decisions no other decision of the thing was made after: what a new one names.
@@ -136,10 +139,15 @@ impl EntityState {
 
 /// Gives the decisions that no other one names in its `after`, sorted.
 pub fn frontier(inputs: &[FoldInput]) -> Vec<Hash> {
-    let named: BTreeSet<Hash> =
-        inputs.iter().flat_map(|input| input.decision.after.iter().copied()).collect();
-    let mut tips: Vec<Hash> =
-        inputs.iter().map(|input| input.hash).filter(|hash| !named.contains(hash)).collect();
+    let named: BTreeSet<Hash> = inputs
+        .iter()
+        .flat_map(|input| input.decision.after.iter().copied())
+        .collect();
+    let mut tips: Vec<Hash> = inputs
+        .iter()
+        .map(|input| input.hash)
+        .filter(|hash| !named.contains(hash))
+        .collect();
     tips.sort_unstable();
     tips.dedup();
     tips
@@ -165,17 +173,18 @@ pub fn fold(entity: EntityRef, inputs: &[FoldInput], context: FoldContext<'_>) -
     }
     let mut state = folding.state;
     for (input, needs) in &ordered.held {
-        state.steps.push(step(input, Outcome::Held { needs: needs.clone() }));
+        state.steps.push(step(
+            input,
+            Outcome::Held {
+                needs: needs.clone(),
+            },
+        ));
     }
     state
 }
 
 /// Names the directory row that an applied decision brings about, for the hub to write.
-pub fn effect_row_of(
-    entity: EntityRef,
-    verb: Verb,
-    lifecycles: &Lifecycles,
-) -> Option<EffectRow> {
+pub fn effect_row_of(entity: EntityRef, verb: Verb, lifecycles: &Lifecycles) -> Option<EffectRow> {
     lifecycles
         .of(entity.kind)?
         .transitions
@@ -203,7 +212,10 @@ fn step(input: &FoldInput, outcome: Outcome) -> Step {
         hash: input.hash,
         verb: input.decision.verb,
         user: input.decision.user,
-        at: input.record.as_ref().map_or(input.decision.at, |record| record.at),
+        at: input
+            .record
+            .as_ref()
+            .map_or(input.decision.at, |record| record.at),
         n: input.record.as_ref().map(|record| record.n),
         outcome,
         crossed: Vec::new(),
@@ -225,39 +237,63 @@ struct Folding<'a> {
 
 impl<'a> Folding<'a> {
     fn take(&mut self, hash: Hash) {
-        let Some(input) = self.by_hash.get(&hash).copied() else { return };
+        let Some(input) = self.by_hash.get(&hash).copied() else {
+            return;
+        };
         let crossed = self.crossed_with(input);
         let judged = if crossed.is_empty() {
             judge::judge(input, &self.state, self.lifecycle, self.context)
         } else {
-            judge::judge(input, &self.state_seen_by(hash), self.lifecycle, self.context)
+            judge::judge(
+                input,
+                &self.state_seen_by(hash),
+                self.lifecycle,
+                self.context,
+            )
         };
         let recorded = input.record.as_ref();
         match (recorded.and_then(|record| record.refused.as_ref()), judged) {
             (Some(reason), judged) => {
-                let mut entry = step(input, Outcome::Refused { reason: reason.clone() });
+                let mut entry = step(
+                    input,
+                    Outcome::Refused {
+                        reason: reason.clone(),
+                    },
+                );
                 entry.disagrees = judged.is_ok();
                 self.state.steps.push(entry);
             }
             (None, Ok(transition)) => self.apply(input, transition, &crossed, false),
             (None, Err(reason)) if recorded.is_none() => {
-                self.state.steps.push(step(input, Outcome::Refused { reason: reason.to_owned() }));
+                self.state.steps.push(step(
+                    input,
+                    Outcome::Refused {
+                        reason: reason.to_owned(),
+                    },
+                ));
             }
-            (None, Err(reason)) => match self.recorded_transition(input) {
-                Some(transition) => self.apply(input, transition, &crossed, true),
-                None => {
-                    let mut entry = step(input, Outcome::Refused { reason: reason.to_owned() });
+            (None, Err(reason)) => {
+                if let Some(transition) = self.recorded_transition(input) {
+                    self.apply(input, transition, &crossed, true);
+                } else {
+                    let mut entry = step(
+                        input,
+                        Outcome::Refused {
+                            reason: reason.to_owned(),
+                        },
+                    );
                     entry.disagrees = true;
                     self.state.steps.push(entry);
                 }
-            },
+            }
         }
     }
 
     /// The hub accepted what this replica would refuse: its verdict is obeyed, and flagged.
     fn recorded_transition(&self, input: &FoldInput) -> Option<&'a Transition> {
         self.lifecycle.transitions.iter().find(|transition| {
-            transition.verb == input.decision.verb && judge::starts_from(transition, &self.state.state)
+            transition.verb == input.decision.verb
+                && judge::starts_from(transition, &self.state.state)
         })
     }
 
@@ -271,7 +307,12 @@ impl<'a> Folding<'a> {
             .filter(|(_, other)| opposite(pull, *other))
             .map(|(hash, _)| *hash)
             .filter(|hash| !past.contains(hash))
-            .filter(|hash| !self.past.get(hash).is_some_and(|seen| seen.contains(&input.hash)))
+            .filter(|hash| {
+                !self
+                    .past
+                    .get(hash)
+                    .is_some_and(|seen| seen.contains(&input.hash))
+            })
             .collect()
     }
 
@@ -295,13 +336,26 @@ impl<'a> Folding<'a> {
         disagrees: bool,
     ) {
         let state = &mut self.state;
-        let target = if transition.to == "=" { state.state.clone() } else { transition.to.clone() };
+        let target = if transition.to == "=" {
+            state.state.clone()
+        } else {
+            transition.to.clone()
+        };
         let less_closed = self.lifecycle.rank(&target) <= self.lifecycle.rank(&state.state);
         if crossed.is_empty() || less_closed {
-            state.is_final = if transition.to == "=" { state.is_final } else { input.record.is_some() };
+            state.is_final = if transition.to == "=" {
+                state.is_final
+            } else {
+                input.record.is_some()
+            };
             state.state = target;
         }
-        let mut entry = step(input, Outcome::Applied { to: state.state.clone() });
+        let mut entry = step(
+            input,
+            Outcome::Applied {
+                to: state.state.clone(),
+            },
+        );
         entry.crossed = crossed.to_vec();
         entry.disagrees = disagrees;
         if let Some(flag) = &transition.flag {
@@ -321,7 +375,9 @@ impl<'a> Folding<'a> {
 
     /// A decision made in the knowledge of both sides of a crossing settles it.
     fn settle(&mut self, input: &FoldInput, transition: &Transition) {
-        let Some(past) = self.past.get(&input.hash) else { return };
+        let Some(past) = self.past.get(&input.hash) else {
+            return;
+        };
         let rules = transition.effect != Effect::Neutral;
         if self.state.needs_ruling && rules && self.crossing.is_subset(past) {
             self.crossing.clear();
@@ -348,7 +404,9 @@ fn opposite(one: Effect, other: Effect) -> bool {
 
 /// Tells who must rule when decisions on this kind crossed.
 pub fn ruling_roles(entity: EntityRef, lifecycles: &Lifecycles) -> Vec<Who> {
-    lifecycles.of(entity.kind).map_or_else(Vec::new, |cycle| cycle.ruling.clone())
+    lifecycles
+        .of(entity.kind)
+        .map_or_else(Vec::new, |cycle| cycle.ruling.clone())
 }
 
 #[cfg(test)]

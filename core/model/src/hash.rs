@@ -93,10 +93,7 @@ impl<C> minicbor::Encode<C> for Hash {
 }
 
 impl<'b, C> minicbor::Decode<'b, C> for Hash {
-    fn decode(
-        d: &mut minicbor::Decoder<'b>,
-        _: &mut C,
-    ) -> Result<Self, minicbor::decode::Error> {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         Self::from_slice(d.bytes()?)
             .ok_or_else(|| minicbor::decode::Error::message("a hash is 32 bytes"))
     }

@@ -122,7 +122,10 @@ impl Guard {
 /// A fact a step cannot do without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "each names the field of `Facts` or `Decision` of the same name")]
+#[allow(
+    missing_docs,
+    reason = "each names the field of `Facts` or `Decision` of the same name"
+)]
 pub enum Need {
     Person,
     Helper,
@@ -259,7 +262,10 @@ pub struct Lifecycle {
 impl Lifecycle {
     /// Gives the rank of a state: the lower, the less closed.
     pub fn rank(&self, state: &str) -> usize {
-        self.states.iter().position(|known| known == state).unwrap_or(0)
+        self.states
+            .iter()
+            .position(|known| known == state)
+            .unwrap_or(0)
     }
 
     /// Gives the state before any decision.
@@ -333,7 +339,11 @@ impl Lifecycles {
             check(file, lifecycle, &parsed.reasons)?;
         }
         Ok(Self {
-            by_kind: parsed.entity.into_iter().map(|cycle| (cycle.kind, cycle)).collect(),
+            by_kind: parsed
+                .entity
+                .into_iter()
+                .map(|cycle| (cycle.kind, cycle))
+                .collect(),
             reasons: parsed.reasons,
         })
     }
@@ -344,8 +354,11 @@ impl Lifecycles {
     /// Never in a build whose tests passed: a test parses the embedded text.
     #[allow(clippy::expect_used, reason = "a test parses the embedded table")]
     pub fn embedded() -> Self {
-        Self::parse("lifecycles.toml", include_str!("../../../fixtures/programmes/lifecycles.toml"))
-            .expect("the embedded table is parsed by a test")
+        Self::parse(
+            "lifecycles.toml",
+            include_str!("../../../fixtures/programmes/lifecycles.toml"),
+        )
+        .expect("the embedded table is parsed by a test")
     }
 
     /// Gives the life-cycle of a kind.
@@ -355,7 +368,8 @@ impl Lifecycles {
 
     /// Tells whether a thing in `state` asks nothing more of anybody.
     pub fn is_closed(&self, kind: EntityKind, state: &str) -> bool {
-        self.of(kind).is_some_and(|cycle| cycle.closed.iter().any(|closed| closed == state))
+        self.of(kind)
+            .is_some_and(|cycle| cycle.closed.iter().any(|closed| closed == state))
     }
 
     /// Says a refusal in the person's language; an unknown code is shown as it is.
@@ -374,9 +388,18 @@ fn check(
     reasons: &BTreeMap<String, Sentence>,
 ) -> Result<(), LifecycleError> {
     let states: BTreeSet<&str> = lifecycle.states.iter().map(String::as_str).collect();
-    debug_assert!(lifecycle.closed.iter().all(|state| states.contains(state.as_str())));
+    debug_assert!(
+        lifecycle
+            .closed
+            .iter()
+            .all(|state| states.contains(state.as_str()))
+    );
     for step in &lifecycle.transitions {
-        let named = step.from.iter().map(String::as_str).filter(|state| *state != "*");
+        let named = step
+            .from
+            .iter()
+            .map(String::as_str)
+            .filter(|state| *state != "*");
         let to = (step.to != "=").then_some(step.to.as_str());
         if let Some(state) = named.chain(to).find(|state| !states.contains(state)) {
             return Err(LifecycleError::UnknownState {
@@ -386,7 +409,10 @@ fn check(
                 state: state.to_owned(),
             });
         }
-        let codes = step.who.iter().map(|who| who.reason())
+        let codes = step
+            .who
+            .iter()
+            .map(|who| who.reason())
             .chain(step.needs.iter().map(|need| need.reason()))
             .chain(step.guards.iter().map(|guard| guard.reason()));
         for reason in codes {
@@ -417,7 +443,11 @@ mod tests {
     fn every_verb_is_used_by_some_life_cycle() {
         let table = Lifecycles::embedded();
         for verb in Verb::ALL {
-            let used = table.by_kind.values().flat_map(|c| &c.transitions).any(|t| t.verb == *verb);
+            let used = table
+                .by_kind
+                .values()
+                .flat_map(|c| &c.transitions)
+                .any(|t| t.verb == *verb);
             assert!(used, "{verb:?} leads nowhere");
         }
     }

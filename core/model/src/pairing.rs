@@ -49,14 +49,30 @@ impl SuggestedPair {
         let mut parts = Vec::new();
         if bigger {
             parts.push(match lang {
-                Lang::Zh => format!("大帮小（{}人帮{}人）", staff(facts.helper_staff), staff(facts.helped_staff)),
-                Lang::En => format!("big helps small ({} and {} staff)", staff(facts.helper_staff), staff(facts.helped_staff)),
+                Lang::Zh => format!(
+                    "大帮小（{}人帮{}人）",
+                    staff(facts.helper_staff),
+                    staff(facts.helped_staff)
+                ),
+                Lang::En => format!(
+                    "big helps small ({} and {} staff)",
+                    staff(facts.helper_staff),
+                    staff(facts.helped_staff)
+                ),
             });
         }
         if stronger {
             parts.push(match lang {
-                Lang::Zh => format!("强帮弱（标准化{}帮{}）", level_zh(facts.helper_level), level_zh(facts.helped_level)),
-                Lang::En => format!("strong helps weak (standardisation {} and {})", level_en(facts.helper_level), level_en(facts.helped_level)),
+                Lang::Zh => format!(
+                    "强帮弱（标准化{}帮{}）",
+                    level_zh(facts.helper_level),
+                    level_zh(facts.helped_level)
+                ),
+                Lang::En => format!(
+                    "strong helps weak (standardisation {} and {})",
+                    level_en(facts.helper_level),
+                    level_en(facts.helped_level)
+                ),
             });
         }
         if self.also_helps.is_some() {
@@ -101,19 +117,29 @@ fn level_en(level: Option<u8>) -> String {
 pub fn suggest_pairs(directory: &Directory, year: u16) -> Vec<SuggestedPair> {
     let mut plants = member_plants(directory);
     plants.sort_by_key(|plant| {
-        (plant.standard_level.unwrap_or(u8::MAX), std::cmp::Reverse(plant.staff), plant.org)
+        (
+            plant.standard_level.unwrap_or(u8::MAX),
+            std::cmp::Reverse(plant.staff),
+            plant.org,
+        )
     });
     let half = plants.len() / 2;
     let (strong, weak) = plants.split_at(half);
     if strong.is_empty() {
         return Vec::new();
     }
-    let shift = (0..half).find(|shift| !repeats(directory, strong, weak, *shift)).unwrap_or(0);
+    let shift = (0..half)
+        .find(|shift| !repeats(directory, strong, weak, *shift))
+        .unwrap_or(0);
     let mut pairs: Vec<SuggestedPair> = Vec::new();
     for (place, helped) in weak.iter().enumerate() {
-        let Some(helper) = strong.get((place + shift) % half) else { continue };
-        let also_helps =
-            pairs.iter().find(|pair| pair.helper == helper.org).map(|pair| pair.pairing);
+        let Some(helper) = strong.get((place + shift) % half) else {
+            continue;
+        };
+        let also_helps = pairs
+            .iter()
+            .find(|pair| pair.helper == helper.org)
+            .map(|pair| pair.pairing);
         pairs.push(suggested(helper, helped, year, also_helps));
     }
     pairs
@@ -127,14 +153,20 @@ fn repeats(
 ) -> bool {
     let former = directory.all_pairings(AsOf::NOW);
     weak.iter().enumerate().any(|(place, helped)| {
-        strong.get((place + shift) % strong.len()).is_some_and(|helper| {
-            former.iter().any(|pair| pair.helper == helper.org && pair.helped == helped.org)
-        })
+        strong
+            .get((place + shift) % strong.len())
+            .is_some_and(|helper| {
+                former
+                    .iter()
+                    .any(|pair| pair.helper == helper.org && pair.helped == helped.org)
+            })
     })
 }
 
 fn member_plants(directory: &Directory) -> Vec<Organisation<'_>> {
-    let members = directory.alliance(AsOf::NOW).map_or(&[][..], |alliance| alliance.members);
+    let members = directory
+        .alliance(AsOf::NOW)
+        .map_or(&[][..], |alliance| alliance.members);
     members
         .iter()
         .filter_map(|org| directory.organisation(*org, AsOf::NOW))
@@ -184,25 +216,33 @@ mod tests {
     }
 
     fn plants(sizes: &[(u32, u8)]) -> Directory {
-        let orgs: Vec<OrgId> = (1..=sizes.len()).map(|n| OrgId::from_bytes([n as u8; 16])).collect();
-        let mut rows = vec![row(200, RowBody::Alliance {
-            name: "alliance".into(),
-            members: orgs.clone(),
-            bureau: OrgId::from_bytes([200; 16]),
-            programmes: vec![],
-            bureau_reads_findings: false,
-        })];
+        let orgs: Vec<OrgId> = (1..=sizes.len())
+            .map(|n| OrgId::from_bytes([n as u8; 16]))
+            .collect();
+        let mut rows = vec![row(
+            200,
+            RowBody::Alliance {
+                name: "alliance".into(),
+                members: orgs.clone(),
+                bureau: OrgId::from_bytes([200; 16]),
+                programmes: vec![],
+                bureau_reads_findings: false,
+            },
+        )];
         for (n, ((staff, level), org)) in sizes.iter().zip(orgs).enumerate() {
-            rows.push(row(n as u8 + 1, RowBody::Organisation {
-                org,
-                name: format!("plant {n}"),
-                kind: OrgKind::Enterprise,
-                enterprise: None,
-                staff: Some(*staff),
-                standard_level: Some(*level),
-                area: None,
-                short_name: None,
-            }));
+            rows.push(row(
+                n as u8 + 1,
+                RowBody::Organisation {
+                    org,
+                    name: format!("plant {n}"),
+                    kind: OrgKind::Enterprise,
+                    enterprise: None,
+                    staff: Some(*staff),
+                    standard_level: Some(*level),
+                    area: None,
+                    short_name: None,
+                },
+            ));
         }
         Directory::from_rows((1..).zip(rows))
     }
@@ -221,7 +261,10 @@ mod tests {
 
     #[test]
     fn an_odd_number_lets_one_help_two_and_says_so() {
-        let pairs = suggest_pairs(&plants(&[(900, 1), (300, 2), (80, 3), (60, 3), (30, 3)]), 2026);
+        let pairs = suggest_pairs(
+            &plants(&[(900, 1), (300, 2), (80, 3), (60, 3), (30, 3)]),
+            2026,
+        );
         let helped: BTreeSet<OrgId> = pairs.iter().map(|pair| pair.helped).collect();
         assert_eq!((pairs.len(), helped.len()), (3, 3));
         let double = pairs.iter().find(|pair| pair.also_helps.is_some()).unwrap();
@@ -244,7 +287,11 @@ mod tests {
             directory.insert(50 + n as u64, row(100 + n as u8, body));
         }
         for pair in suggest_pairs(&directory, 2026) {
-            assert!(!last.iter().any(|l| l.helper == pair.helper && l.helped == pair.helped));
+            assert!(
+                !last
+                    .iter()
+                    .any(|l| l.helper == pair.helper && l.helped == pair.helped)
+            );
         }
     }
 }

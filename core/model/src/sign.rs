@@ -14,7 +14,18 @@ pub const ALG_ES256: u8 = 1;
 pub const ALG_SM2: u8 = 2;
 
 /// A public key: algorithm byte and SEC1 point (33 bytes, compressed, for ES256).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
 #[cbor(array)]
 pub struct PublicKey {
     /// The algorithm: [`ALG_ES256`].
@@ -40,8 +51,7 @@ impl PublicKey {
         if self.alg != ALG_ES256 {
             return Err(SignatureError::UnknownAlgorithm(self.alg));
         }
-        let key = VerifyingKey::from_sec1_bytes(&self.point)
-            .map_err(|_| SignatureError::BadKey)?;
+        let key = VerifyingKey::from_sec1_bytes(&self.point).map_err(|_| SignatureError::BadKey)?;
         let signature =
             EcdsaSignature::from_slice(signature).map_err(|_| SignatureError::BadSignature)?;
         key.verify(message, &signature)

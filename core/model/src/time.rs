@@ -5,8 +5,19 @@ use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-    minicbor::Encode, minicbor::Decode,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
 )]
 #[serde(transparent)]
 #[cbor(transparent)]
@@ -57,10 +68,7 @@ impl<C> minicbor::Encode<C> for Day {
 }
 
 impl<'b, C> minicbor::Decode<'b, C> for Day {
-    fn decode(
-        d: &mut minicbor::Decoder<'b>,
-        _: &mut C,
-    ) -> Result<Self, minicbor::decode::Error> {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         NaiveDate::from_num_days_from_ce_opt(d.i32()?)
             .map(Self)
             .ok_or_else(|| minicbor::decode::Error::message("a day within the calendar"))

@@ -41,16 +41,24 @@ pub fn item_state(content: &VisitContent, item: &str) -> ItemState {
     let answers = content.answers.get(item).unwrap_or(&nobody);
     let finals = content.finals.get(item).map_or(&[][..], Vec::as_slice);
 
-    let values: BTreeSet<AnswerValue> =
-        answers.values().flatten().map(|answer| answer.value).collect();
+    let values: BTreeSet<AnswerValue> = answers
+        .values()
+        .flatten()
+        .map(|answer| answer.value)
+        .collect();
     if let [ruling] = finals
-        && covers(ruling, answers.iter().flat_map(|(by, versions)| {
-            versions.iter().map(move |version| (*by, version.change))
-        }))
+        && covers(
+            ruling,
+            answers.iter().flat_map(|(by, versions)| {
+                versions.iter().map(move |version| (*by, version.change))
+            }),
+        )
     {
         return ItemState::Settled(ruling.clone());
     }
-    let mut distinct = values.iter().chain(finals.iter().map(|ruling| &ruling.value));
+    let mut distinct = values
+        .iter()
+        .chain(finals.iter().map(|ruling| &ruling.value));
     match distinct.next() {
         None => ItemState::Unanswered,
         Some(first) if distinct.all(|value| value == first) => ItemState::Agreed(*first),
@@ -81,8 +89,18 @@ mod tests {
     fn answered(values: &[(u8, AnswerValue, u8)]) -> VisitContent {
         let mut content = VisitContent::default();
         for (who, value, change) in values {
-            let answer = Answer { value: *value, at: Millis(0), change: Hash([*change; 32]) };
-            content.answers.entry("1.2".into()).or_default().entry(person(*who)).or_default().push(answer);
+            let answer = Answer {
+                value: *value,
+                at: Millis(0),
+                change: Hash([*change; 32]),
+            };
+            content
+                .answers
+                .entry("1.2".into())
+                .or_default()
+                .entry(person(*who))
+                .or_default()
+                .push(answer);
         }
         content
     }
@@ -92,20 +110,29 @@ mod tests {
             value: AnswerValue::DoesNotConform,
             by: person(1),
             at: Millis(9),
-            over: over.iter().map(|(who, change)| (person(*who), Hash([*change; 32]))).collect(),
+            over: over
+                .iter()
+                .map(|(who, change)| (person(*who), Hash([*change; 32])))
+                .collect(),
         }
     }
 
     #[test]
     fn same_answers_of_two_agree() {
         let content = answered(&[(1, AnswerValue::Conforms, 1), (2, AnswerValue::Conforms, 2)]);
-        assert_eq!(item_state(&content, "1.2"), ItemState::Agreed(AnswerValue::Conforms));
+        assert_eq!(
+            item_state(&content, "1.2"),
+            ItemState::Agreed(AnswerValue::Conforms)
+        );
         assert_eq!(item_state(&content, "1.3"), ItemState::Unanswered);
     }
 
     #[test]
     fn different_answers_clash_and_both_stay() {
-        let content = answered(&[(1, AnswerValue::Conforms, 1), (2, AnswerValue::DoesNotConform, 2)]);
+        let content = answered(&[
+            (1, AnswerValue::Conforms, 1),
+            (2, AnswerValue::DoesNotConform, 2),
+        ]);
         let ItemState::Clash { answers, .. } = item_state(&content, "1.2") else {
             panic!("two different answers are a clash");
         };
@@ -114,17 +141,36 @@ mod tests {
 
     #[test]
     fn a_later_answer_opens_a_settled_clash_again() {
-        let mut content = answered(&[(1, AnswerValue::Conforms, 1), (2, AnswerValue::DoesNotConform, 2)]);
-        content.finals.insert("1.2".into(), vec![ruling(&[(1, 1), (2, 2)])]);
-        assert_eq!(item_state(&content, "1.2").value(), Some(AnswerValue::DoesNotConform));
-        content.answers.get_mut("1.2").unwrap().get_mut(&person(1)).unwrap()[0].change = Hash([7; 32]);
-        assert!(matches!(item_state(&content, "1.2"), ItemState::Clash { .. }));
+        let mut content = answered(&[
+            (1, AnswerValue::Conforms, 1),
+            (2, AnswerValue::DoesNotConform, 2),
+        ]);
+        content
+            .finals
+            .insert("1.2".into(), vec![ruling(&[(1, 1), (2, 2)])]);
+        assert_eq!(
+            item_state(&content, "1.2").value(),
+            Some(AnswerValue::DoesNotConform)
+        );
+        content
+            .answers
+            .get_mut("1.2")
+            .unwrap()
+            .get_mut(&person(1))
+            .unwrap()[0]
+            .change = Hash([7; 32]);
+        assert!(matches!(
+            item_state(&content, "1.2"),
+            ItemState::Clash { .. }
+        ));
     }
 
     #[test]
     fn two_rulings_at_once_are_both_shown() {
         let mut content = answered(&[(1, AnswerValue::Conforms, 1)]);
-        content.finals.insert("1.2".into(), vec![ruling(&[(1, 1)]), ruling(&[(1, 1)])]);
+        content
+            .finals
+            .insert("1.2".into(), vec![ruling(&[(1, 1)]), ruling(&[(1, 1)])]);
         let ItemState::Clash { finals, .. } = item_state(&content, "1.2") else {
             panic!("two rulings are a clash");
         };

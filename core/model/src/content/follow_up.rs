@@ -97,7 +97,10 @@ pub fn list_digest(findings: &BTreeMap<FindingId, ListedFinding>) -> Hash {
 impl FollowUpContent {
     /// Lists the photos of a line at a moment.
     pub fn photos_of(&self, finding: FindingId, moment: PhotoMoment) -> Vec<&PhotoContent> {
-        let merged = self.findings.get(&finding).map_or(&[][..], |line| line.merged.as_slice());
+        let merged = self
+            .findings
+            .get(&finding)
+            .map_or(&[][..], |line| line.merged.as_slice());
         self.photos
             .values()
             .filter(|photo| photo.moment == moment)

@@ -243,7 +243,11 @@ impl VisitContent {
             .get(&finding)?
             .iter()
             .filter_map(|link| link.into)
-            .filter(|into| self.findings.get(into).is_some_and(|other| other.removed.is_none()))
+            .filter(|into| {
+                self.findings
+                    .get(into)
+                    .is_some_and(|other| other.removed.is_none())
+            })
             .min()
     }
 
@@ -306,7 +310,11 @@ mod tests {
             content.findings.insert(id(n), finding(why));
         }
         for (from, into) in links {
-            let link = SameAs { into: Some(id(*into)), by: PersonId::default(), at: Millis(0) };
+            let link = SameAs {
+                into: Some(id(*into)),
+                by: PersonId::default(),
+                at: Millis(0),
+            };
             content.same_as.entry(id(*from)).or_default().push(link);
         }
         content

@@ -15,24 +15,62 @@ fn hazard(world: &World) -> Facts {
 }
 
 fn by_person(person: crate::PersonId) -> Facts {
-    Facts { person: Some(person), due: Some(day("2026-07-10").into()), ..Facts::default() }
+    Facts {
+        person: Some(person),
+        due: Some(day("2026-07-10").into()),
+        ..Facts::default()
+    }
 }
 
 fn photo() -> Facts {
-    Facts { evidence: vec![Hash([5; 32])], ..Facts::default() }
+    Facts {
+        evidence: vec![Hash([5; 32])],
+        ..Facts::default()
+    }
 }
 
 fn seen() -> Facts {
-    Facts { on_site: Some(false), ..Facts::default() }
+    Facts {
+        on_site: Some(false),
+        ..Facts::default()
+    }
 }
 
 /// Listed, accepted, assigned to the host's head, self-checked by the host's director.
 fn checked(world: &World) -> Vec<FoldInput> {
     let kind = EntityKind::Finding;
-    let listed = world.decide(kind, Verb::List, world.helper_director, &[], hazard(world), false);
-    let accepted = world.decide(kind, Verb::Accept, world.host_director, &[&listed], Facts::default(), false);
-    let assigned = world.decide(kind, Verb::Assign, world.host_director, &[&accepted], by_person(world.host_head), false);
-    let check = world.decide(kind, Verb::SelfCheck, world.host_director, &[&assigned], photo(), false);
+    let listed = world.decide(
+        kind,
+        Verb::List,
+        world.helper_director,
+        &[],
+        hazard(world),
+        false,
+    );
+    let accepted = world.decide(
+        kind,
+        Verb::Accept,
+        world.host_director,
+        &[&listed],
+        Facts::default(),
+        false,
+    );
+    let assigned = world.decide(
+        kind,
+        Verb::Assign,
+        world.host_director,
+        &[&accepted],
+        by_person(world.host_head),
+        false,
+    );
+    let check = world.decide(
+        kind,
+        Verb::SelfCheck,
+        world.host_director,
+        &[&assigned],
+        photo(),
+        false,
+    );
     vec![listed, accepted, assigned, check]
 }
 
@@ -51,14 +89,31 @@ fn reason(state: &EntityState, input: &FoldInput) -> String {
 fn a_hazard_goes_from_the_list_to_crossed_off() {
     let world = World::new();
     let mut inputs = checked(&world);
-    let verified = world.decide(EntityKind::Finding, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
-    let crossed = world.decide(EntityKind::Finding, Verb::CrossOff, world.helper_director, &[&verified], Facts::default(), false);
+    let verified = world.decide(
+        EntityKind::Finding,
+        Verb::Verify,
+        world.helper_head,
+        &[&inputs[3]],
+        seen(),
+        false,
+    );
+    let crossed = world.decide(
+        EntityKind::Finding,
+        Verb::CrossOff,
+        world.helper_director,
+        &[&verified],
+        Facts::default(),
+        false,
+    );
     inputs.extend([verified, crossed]);
     let state = fold_finding(&world, &inputs);
     assert_eq!(state.state, "closed");
     assert!(!state.is_final, "a cross-off is final only with a number");
-    let inputs: Vec<FoldInput> =
-        inputs.iter().zip(1..).map(|(input, n)| numbered(input, 200 + n)).collect();
+    let inputs: Vec<FoldInput> = inputs
+        .iter()
+        .zip(1..)
+        .map(|(input, n)| numbered(input, 200 + n))
+        .collect();
     assert!(fold_finding(&world, &inputs).is_final);
 }
 
@@ -66,11 +121,40 @@ fn a_hazard_goes_from_the_list_to_crossed_off() {
 fn the_rectifier_may_not_check_or_cross_off_his_own_work() {
     let world = World::new();
     let mut inputs = checked(&world);
-    let own = world.decide(EntityKind::Finding, Verb::SelfCheck, world.host_head, &[&inputs[2]], photo(), false);
-    let state = fold_finding(&world, &[inputs[0].clone(), inputs[1].clone(), inputs[2].clone(), own.clone()]);
+    let own = world.decide(
+        EntityKind::Finding,
+        Verb::SelfCheck,
+        world.host_head,
+        &[&inputs[2]],
+        photo(),
+        false,
+    );
+    let state = fold_finding(
+        &world,
+        &[
+            inputs[0].clone(),
+            inputs[1].clone(),
+            inputs[2].clone(),
+            own.clone(),
+        ],
+    );
     assert_eq!(reason(&state, &own), "guard.not_rectifier");
-    let verified = world.decide(EntityKind::Finding, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
-    let own = world.decide(EntityKind::Finding, Verb::CrossOff, world.host_head, &[&verified], Facts::default(), false);
+    let verified = world.decide(
+        EntityKind::Finding,
+        Verb::Verify,
+        world.helper_head,
+        &[&inputs[3]],
+        seen(),
+        false,
+    );
+    let own = world.decide(
+        EntityKind::Finding,
+        Verb::CrossOff,
+        world.host_head,
+        &[&verified],
+        Facts::default(),
+        false,
+    );
     inputs.extend([verified, own.clone()]);
     let state = fold_finding(&world, &inputs);
     assert_eq!(reason(&state, &own), "guard.not_rectifier");
@@ -82,8 +166,22 @@ fn a_send_back_that_crossed_a_verify_keeps_the_hazard_open_until_somebody_rules(
     let world = World::new();
     let mut inputs = checked(&world);
     let kind = EntityKind::Finding;
-    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
-    let back = world.decide(kind, Verb::SendBack, world.helper_director, &[&inputs[3]], Facts::default(), true);
+    let verified = world.decide(
+        kind,
+        Verb::Verify,
+        world.helper_head,
+        &[&inputs[3]],
+        seen(),
+        false,
+    );
+    let back = world.decide(
+        kind,
+        Verb::SendBack,
+        world.helper_director,
+        &[&inputs[3]],
+        Facts::default(),
+        true,
+    );
     inputs.extend([verified.clone(), back.clone()]);
     for (one, other) in [(200, 201), (201, 200)] {
         let mut inputs = inputs.clone();
@@ -95,13 +193,27 @@ fn a_send_back_that_crossed_a_verify_keeps_the_hazard_open_until_somebody_rules(
         let state = fold_finding(&world, &inputs);
         assert_eq!(state.state, "rejected");
         assert!(state.needs_ruling);
-        let crossed = state.steps.iter().filter(|step| !step.crossed.is_empty()).count();
+        let crossed = state
+            .steps
+            .iter()
+            .filter(|step| !step.crossed.is_empty())
+            .count();
         assert_eq!(crossed, 1, "the crossing is shown");
     }
-    let rule = world.decide(kind, Verb::Rule, world.helper_director, &[&verified, &back], Facts::default(), true);
+    let rule = world.decide(
+        kind,
+        Verb::Rule,
+        world.helper_director,
+        &[&verified, &back],
+        Facts::default(),
+        true,
+    );
     inputs.push(rule);
     let state = fold_finding(&world, &inputs);
-    assert_eq!((state.state.as_str(), state.needs_ruling), ("rejected", false));
+    assert_eq!(
+        (state.state.as_str(), state.needs_ruling),
+        ("rejected", false)
+    );
 }
 
 #[test]
@@ -109,9 +221,30 @@ fn a_reopening_is_always_valid_and_wins_over_a_cross_off_it_crossed() {
     let world = World::new();
     let mut inputs = checked(&world);
     let kind = EntityKind::Finding;
-    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&inputs[3]], seen(), false);
-    let crossed = world.decide(kind, Verb::CrossOff, world.helper_head, &[&verified], Facts::default(), false);
-    let reopened = world.decide(kind, Verb::Reopen, world.host_director, &[&verified], Facts::default(), true);
+    let verified = world.decide(
+        kind,
+        Verb::Verify,
+        world.helper_head,
+        &[&inputs[3]],
+        seen(),
+        false,
+    );
+    let crossed = world.decide(
+        kind,
+        Verb::CrossOff,
+        world.helper_head,
+        &[&verified],
+        Facts::default(),
+        false,
+    );
+    let reopened = world.decide(
+        kind,
+        Verb::Reopen,
+        world.host_director,
+        &[&verified],
+        Facts::default(),
+        true,
+    );
     inputs.extend([verified, crossed, reopened]);
     let state = fold_finding(&world, &inputs);
     assert_eq!(state.state, "reopened");
@@ -125,7 +258,9 @@ fn a_decision_whose_past_is_missing_is_held_not_refused() {
     let state = fold_finding(&world, &[inputs[0].clone(), inputs[3].clone()]);
     assert_eq!(
         state.outcome_of(inputs[3].hash),
-        Some(&Outcome::Held { needs: vec![inputs[2].hash] })
+        Some(&Outcome::Held {
+            needs: vec![inputs[2].hash]
+        })
     );
     assert_eq!(state.state, "open");
 }
@@ -157,12 +292,43 @@ fn a_suspected_major_hazard_is_rechecked_on_site_only() {
     let mut facts = hazard(&world);
     facts.severity = Some(Severity::SuspectedMajor);
     let listed = world.decide(kind, Verb::List, world.helper_director, &[], facts, false);
-    let accepted = world.decide(kind, Verb::Accept, world.host_director, &[&listed], Facts::default(), false);
-    let assigned = world.decide(kind, Verb::Assign, world.host_director, &[&accepted], by_person(world.host_head), false);
-    let check = world.decide(kind, Verb::SelfCheck, world.host_director, &[&assigned], photo(), false);
-    let verified = world.decide(kind, Verb::Verify, world.helper_head, &[&check], seen(), false);
+    let accepted = world.decide(
+        kind,
+        Verb::Accept,
+        world.host_director,
+        &[&listed],
+        Facts::default(),
+        false,
+    );
+    let assigned = world.decide(
+        kind,
+        Verb::Assign,
+        world.host_director,
+        &[&accepted],
+        by_person(world.host_head),
+        false,
+    );
+    let check = world.decide(
+        kind,
+        Verb::SelfCheck,
+        world.host_director,
+        &[&assigned],
+        photo(),
+        false,
+    );
+    let verified = world.decide(
+        kind,
+        Verb::Verify,
+        world.helper_head,
+        &[&check],
+        seen(),
+        false,
+    );
     let inputs = [listed, accepted, assigned, check, verified];
-    assert_eq!(reason(&fold_finding(&world, &inputs), &inputs[4]), "guard.major_on_site");
+    assert_eq!(
+        reason(&fold_finding(&world, &inputs), &inputs[4]),
+        "guard.major_on_site"
+    );
 }
 
 #[test]
@@ -184,12 +350,40 @@ fn a_visit_is_agreed_only_when_both_sides_confirmed() {
         ..Facts::default()
     };
     let planned = world.decide(kind, Verb::Plan, world.leader, &[], plan, false);
-    let one = world.decide(kind, Verb::Confirm, world.helper_director, &[&planned], Facts::default(), false);
-    let again = world.decide(kind, Verb::Confirm, world.helper_head, &[&one], Facts::default(), false);
-    let other = world.decide(kind, Verb::Confirm, world.host_director, &[&again], Facts::default(), false);
+    let one = world.decide(
+        kind,
+        Verb::Confirm,
+        world.helper_director,
+        &[&planned],
+        Facts::default(),
+        false,
+    );
+    let again = world.decide(
+        kind,
+        Verb::Confirm,
+        world.helper_head,
+        &[&one],
+        Facts::default(),
+        false,
+    );
+    let other = world.decide(
+        kind,
+        Verb::Confirm,
+        world.host_director,
+        &[&again],
+        Facts::default(),
+        false,
+    );
     let visit = entity(kind);
-    let state = fold(visit, &[planned.clone(), one.clone(), again.clone()], world.context());
-    assert_eq!(state.state, "draft", "one side alone agrees nothing, however often");
+    let state = fold(
+        visit,
+        &[planned.clone(), one.clone(), again.clone()],
+        world.context(),
+    );
+    assert_eq!(
+        state.state, "draft",
+        "one side alone agrees nothing, however often"
+    );
     let state = fold(visit, &[planned, one, again, other], world.context());
     assert_eq!(state.state, "agreed");
 }
@@ -210,7 +404,14 @@ fn the_leaders_own_leave_is_granted_by_the_bureau() {
         (world.leader, world.officer, true),
     ] {
         let asked = world.decide(kind, Verb::Ask, applicant, &[], ask(applicant), true);
-        let granted = world.decide(kind, Verb::Grant, granter, &[&asked], Facts::default(), false);
+        let granted = world.decide(
+            kind,
+            Verb::Grant,
+            granter,
+            &[&asked],
+            Facts::default(),
+            false,
+        );
         let state = fold(entity(kind), &[asked, granted], world.context());
         assert_eq!(state.state == "approved", works);
     }
@@ -219,9 +420,26 @@ fn the_leaders_own_leave_is_granted_by_the_bureau() {
 #[test]
 fn a_remark_of_the_host_changes_no_state_but_is_kept() {
     let world = World::new();
-    let listed = world.decide(EntityKind::Finding, Verb::List, world.helper_director, &[], hazard(&world), false);
-    let facts = Facts { stance: Some(Stance::Remark), ..Facts::default() };
-    let remark = world.decide(EntityKind::Finding, Verb::Remark, world.host_director, &[&listed], facts, true);
+    let listed = world.decide(
+        EntityKind::Finding,
+        Verb::List,
+        world.helper_director,
+        &[],
+        hazard(&world),
+        false,
+    );
+    let facts = Facts {
+        stance: Some(Stance::Remark),
+        ..Facts::default()
+    };
+    let remark = world.decide(
+        EntityKind::Finding,
+        Verb::Remark,
+        world.host_director,
+        &[&listed],
+        facts,
+        true,
+    );
     let state = fold_finding(&world, &[listed, remark]);
     assert_eq!(state.state, "open");
     assert_eq!(state.facts.stance, Some(Stance::Remark));
@@ -230,15 +448,37 @@ fn a_remark_of_the_host_changes_no_state_but_is_kept() {
 /// A heap of decisions on one hazard, made with partial knowledge of one another.
 fn heap(world: &World, choices: &[(u8, u8, u8)]) -> Vec<FoldInput> {
     let mut inputs = checked(world);
-    let people = [world.helper_director, world.helper_head, world.host_director, world.host_head, world.officer, world.leader];
-    let verbs = [Verb::Verify, Verb::SendBack, Verb::CrossOff, Verb::Reopen, Verb::SelfCheck, Verb::Accept, Verb::Assign, Verb::Contest, Verb::Withdraw, Verb::Rule];
+    let people = [
+        world.helper_director,
+        world.helper_head,
+        world.host_director,
+        world.host_head,
+        world.officer,
+        world.leader,
+    ];
+    let verbs = [
+        Verb::Verify,
+        Verb::SendBack,
+        Verb::CrossOff,
+        Verb::Reopen,
+        Verb::SelfCheck,
+        Verb::Accept,
+        Verb::Assign,
+        Verb::Contest,
+        Verb::Withdraw,
+        Verb::Rule,
+    ];
     for (who, what, back) in choices {
         let user = people[usize::from(*who) % people.len()];
         let verb = verbs[usize::from(*what) % verbs.len()];
         let seen_until = inputs.len() - usize::from(*back) % 3;
         let tips = frontier(&inputs[..seen_until]);
         let after: Vec<&FoldInput> = inputs.iter().filter(|i| tips.contains(&i.hash)).collect();
-        let facts = Facts { on_site: Some(true), evidence: vec![Hash([*what; 32])], ..by_person(world.host_head) };
+        let facts = Facts {
+            on_site: Some(true),
+            evidence: vec![Hash([*what; 32])],
+            ..by_person(world.host_head)
+        };
         let mut made = world.decide(EntityKind::Finding, verb, user, &after, facts, true);
         // Clocks of phones are wrong in all directions.
         made.decision.at = Millis(made.decision.at.0 + (i64::from(*who) - 3) * 100_000_000);
@@ -250,11 +490,20 @@ fn heap(world: &World, choices: &[(u8, u8, u8)]) -> Vec<FoldInput> {
 }
 
 /// Folds a heap as it arrives in `order`, the first `n` of it numbered.
-fn folded_in(world: &World, inputs: &[FoldInput], order: &[usize], known_numbers: usize) -> EntityState {
+fn folded_in(
+    world: &World,
+    inputs: &[FoldInput],
+    order: &[usize],
+    known_numbers: usize,
+) -> EntityState {
     let mut arrived: Vec<FoldInput> = Vec::new();
     for at in order {
         let input = &inputs[*at];
-        arrived.push(if *at < known_numbers { numbered(input, 200 + *at as u64) } else { input.clone() });
+        arrived.push(if *at < known_numbers {
+            numbered(input, 200 + *at as u64)
+        } else {
+            input.clone()
+        });
     }
     fold_finding(world, &arrived)
 }

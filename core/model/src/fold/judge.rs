@@ -27,15 +27,31 @@ pub(super) fn judge<'a>(
         .iter()
         .filter(|transition| transition.verb == input.decision.verb)
         .filter(|transition| starts_from(transition, &state.state))
-        .find(|transition| transition.when.iter().all(|when| moment.holds(*when, state)))
+        .find(|transition| {
+            transition
+                .when
+                .iter()
+                .all(|when| moment.holds(*when, state))
+        })
         .ok_or("state")?;
     if !transition.who.iter().any(|who| moment.is(*who, state)) {
-        return Err(transition.who.first().map_or("who.anyone", |who| who.reason()));
+        return Err(transition
+            .who
+            .first()
+            .map_or("who.anyone", |who| who.reason()));
     }
-    if let Some(need) = transition.needs.iter().find(|need| !names(&input.decision, **need)) {
+    if let Some(need) = transition
+        .needs
+        .iter()
+        .find(|need| !names(&input.decision, **need))
+    {
         return Err(need.reason());
     }
-    match transition.guards.iter().find(|guard| !moment.passes(**guard, state)) {
+    match transition
+        .guards
+        .iter()
+        .find(|guard| !moment.passes(**guard, state))
+    {
         Some(guard) => Err(guard.reason()),
         None => Ok(transition),
     }
@@ -43,14 +59,18 @@ pub(super) fn judge<'a>(
 
 /// Tells whether a step may start from `state`.
 pub(super) fn starts_from(transition: &Transition, state: &str) -> bool {
-    transition.from.iter().any(|from| from == "*" || from == state)
+    transition
+        .from
+        .iter()
+        .any(|from| from == "*" || from == state)
 }
 
 /// Takes the facts of an applied decision into the state: what it names replaces what stood.
 pub(super) fn merge_facts(state: &mut EntityState, input: &FoldInput, transition: &Transition) {
     let new = &input.decision.facts;
     let old = &mut state.facts;
-    old.counts.extend(new.counts.iter().map(|(count, value)| (*count, *value)));
+    old.counts
+        .extend(new.counts.iter().map(|(count, value)| (*count, *value)));
     replace_list(&mut old.participants, &new.participants);
     replace_list(&mut old.kinds, &new.kinds);
     replace_list(&mut old.focus, &new.focus);
@@ -79,8 +99,10 @@ pub(super) fn merge_facts(state: &mut EntityState, input: &FoldInput, transition
     if !input.decision.heads.is_empty() {
         state.heads.clone_from(&input.decision.heads);
     }
-    if matches!(input.decision.verb, Verb::Assign | Verb::SelfCheck | Verb::RectifyOnTheSpot)
-        && let Some(person) = new.person
+    if matches!(
+        input.decision.verb,
+        Verb::Assign | Verb::SelfCheck | Verb::RectifyOnTheSpot
+    ) && let Some(person) = new.person
     {
         state.rectifier = Some(person);
     }
@@ -105,7 +127,10 @@ fn names(decision: &Decision, need: Need) -> bool {
         Need::Helper => facts.helper.is_some(),
         Need::Helped => facts.helped.is_some(),
         Need::Year => facts.year.is_some(),
-        Need::Number => facts.number.as_ref().is_some_and(|number| !number.trim().is_empty()),
+        Need::Number => facts
+            .number
+            .as_ref()
+            .is_some_and(|number| !number.trim().is_empty()),
         Need::Text => decision.text.is_some(),
         Need::AgreedBy => !facts.agreed_by.is_empty(),
         Need::Kinds => !facts.kinds.is_empty(),
@@ -139,7 +164,12 @@ impl<'a> Moment<'a> {
             Some(record) => (AsOf(record.n.saturating_sub(1)), record.at),
             None => (AsOf::NOW, input.decision.at),
         };
-        Self { directory, decision: &input.decision, as_of, day: at.day() }
+        Self {
+            directory,
+            decision: &input.decision,
+            as_of,
+            day: at.day(),
+        }
     }
 
     fn device_speaks(&self) -> bool {
@@ -157,14 +187,17 @@ impl<'a> Moment<'a> {
     }
 
     fn leads(&self, person: PersonId) -> bool {
-        self.directory.leader(self.as_of, self.day).is_some_and(|term| term.person == person)
+        self.directory
+            .leader(self.as_of, self.day)
+            .is_some_and(|term| term.person == person)
     }
 
     fn is_bureau(&self) -> bool {
         self.directory.alliance(self.as_of).is_some_and(|alliance| {
-            self.directory.roles_of(self.decision.user, self.as_of, self.day).iter().any(|role| {
-                role.org == alliance.bureau && role.role == RoleKind::Officer
-            })
+            self.directory
+                .roles_of(self.decision.user, self.as_of, self.day)
+                .iter()
+                .any(|role| role.org == alliance.bureau && role.role == RoleKind::Officer)
         })
     }
 
@@ -180,7 +213,10 @@ impl<'a> Moment<'a> {
     fn is(&self, who: Who, state: &EntityState) -> bool {
         match who {
             Who::Member => self.directory.alliance(self.as_of).is_some_and(|alliance| {
-                alliance.members.iter().any(|org| self.author_in(Some(*org)))
+                alliance
+                    .members
+                    .iter()
+                    .any(|org| self.author_in(Some(*org)))
             }),
             Who::Leader => self.leads(self.decision.user),
             Who::Bureau => self.is_bureau(),
@@ -245,15 +281,17 @@ impl<'a> Moment<'a> {
             Guard::MissingWaived => facts.missing.is_empty() || self.decision.text.is_some(),
             Guard::SameList => facts.list == state.facts.list,
             Guard::GeneralOnly => {
-                facts.severity.or(state.facts.severity).unwrap_or(Severity::General)
+                facts
+                    .severity
+                    .or(state.facts.severity)
+                    .unwrap_or(Severity::General)
                     == Severity::General
             }
             Guard::NotRectifier => {
-                let rectifier = match self.decision.verb {
-                    Verb::SelfCheck | Verb::RectifyOnTheSpot => facts.person.or(state.rectifier),
-                    _ => state.rectifier,
-                };
-                rectifier != Some(self.decision.user)
+                let names_him =
+                    matches!(self.decision.verb, Verb::SelfCheck | Verb::RectifyOnTheSpot);
+                let named = facts.person.filter(|_| names_him);
+                named.or(state.rectifier) != Some(self.decision.user)
             }
             Guard::MajorOnSite => {
                 state.facts.severity.unwrap_or(Severity::General) == Severity::General
@@ -270,9 +308,13 @@ impl<'a> Moment<'a> {
 
     fn both_are_members(&self) -> bool {
         let facts = &self.decision.facts;
-        let (Some(helper), Some(helped)) = (facts.helper, facts.helped) else { return false };
+        let (Some(helper), Some(helped)) = (facts.helper, facts.helped) else {
+            return false;
+        };
         let is_member = |org: OrgId| {
-            self.directory.alliance(self.as_of).is_some_and(|alliance| alliance.members.contains(&org))
+            self.directory
+                .alliance(self.as_of)
+                .is_some_and(|alliance| alliance.members.contains(&org))
                 && self
                     .directory
                     .organisation(org, self.as_of)

@@ -22,8 +22,11 @@ pub(super) fn order(inputs: &[FoldInput], known: u64) -> Ordered<'_> {
     let by_hash: BTreeMap<Hash, &FoldInput> =
         inputs.iter().map(|input| (input.hash, input)).collect();
     let (ready, held) = split_held(&by_hash, known);
-    let mut numbered: Vec<&FoldInput> =
-        ready.values().copied().filter(|input| input.record.is_some()).collect();
+    let mut numbered: Vec<&FoldInput> = ready
+        .values()
+        .copied()
+        .filter(|input| input.record.is_some())
+        .collect();
     numbered.sort_by_key(|input| (input.record.as_ref().map(|record| record.n), input.hash));
     let provisional: BTreeMap<Hash, &FoldInput> = ready
         .iter()
@@ -32,8 +35,15 @@ pub(super) fn order(inputs: &[FoldInput], known: u64) -> Ordered<'_> {
         .collect();
     let mut sequence: Vec<Hash> = numbered.iter().map(|input| input.hash).collect();
     sequence.extend(topological(&provisional));
-    let ancestors = ready.keys().map(|hash| (*hash, past_of(*hash, &ready))).collect();
-    Ordered { sequence, ancestors, held }
+    let ancestors = ready
+        .keys()
+        .map(|hash| (*hash, past_of(*hash, &ready)))
+        .collect();
+    Ordered {
+        sequence,
+        ancestors,
+        held,
+    }
 }
 
 type ByHash<'a> = BTreeMap<Hash, &'a FoldInput>;
@@ -73,7 +83,11 @@ fn split_held<'a>(
 }
 
 fn after(input: &FoldInput) -> &[Hash] {
-    if is_planted(Bug::FoldIgnoresAfter) { &[] } else { &input.decision.after }
+    if is_planted(Bug::FoldIgnoresAfter) {
+        &[]
+    } else {
+        &input.decision.after
+    }
 }
 
 fn topological(provisional: &ByHash<'_>) -> Vec<Hash> {
@@ -85,14 +99,18 @@ fn topological(provisional: &ByHash<'_>) -> Vec<Hash> {
     let mut waiting: BTreeMap<Hash, BTreeSet<Hash>> = provisional
         .iter()
         .map(|(hash, input)| {
-            let before =
-                after(input).iter().copied().filter(|hash| provisional.contains_key(hash));
+            let before = after(input)
+                .iter()
+                .copied()
+                .filter(|hash| provisional.contains_key(hash));
             (*hash, before.collect())
         })
         .collect();
     let mut sequence = Vec::with_capacity(waiting.len());
-    while let Some(next) =
-        waiting.iter().find(|(_, before)| before.is_empty()).map(|(hash, _)| *hash)
+    while let Some(next) = waiting
+        .iter()
+        .find(|(_, before)| before.is_empty())
+        .map(|(hash, _)| *hash)
     {
         waiting.remove(&next);
         for before in waiting.values_mut() {
@@ -107,7 +125,9 @@ fn past_of(hash: Hash, ready: &ByHash<'_>) -> BTreeSet<Hash> {
     let mut past = BTreeSet::new();
     let mut open = vec![hash];
     while let Some(next) = open.pop() {
-        let Some(input) = ready.get(&next) else { continue };
+        let Some(input) = ready.get(&next) else {
+            continue;
+        };
         for before in after(input) {
             if past.insert(*before) {
                 open.push(*before);

@@ -140,7 +140,20 @@ codes! {
 }
 
 /// Names an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
 #[cbor(array)]
 pub struct EntityRef {
     /// Its kind.
@@ -152,7 +165,9 @@ pub struct EntityRef {
 }
 
 /// A decision's payload: ids, codes, dates and counts; free text is detached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
 #[cbor(map)]
 pub struct Decision {
     /// The scope that numbers it.
@@ -201,7 +216,9 @@ impl Payload for Decision {
 }
 
 /// Free text beside a decision: stripped for those who may see the act but not the words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
 #[cbor(array)]
 pub struct DetachedText {
     /// Random bytes, so that a short text cannot be guessed from its digest.

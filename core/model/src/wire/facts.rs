@@ -121,7 +121,18 @@ codes! {
 }
 
 /// One who takes part, with role and organisation at that moment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
 #[cbor(array)]
 pub struct Participant {
     /// Who.
@@ -144,7 +155,9 @@ pub struct Participant {
 /// The facts. Every field may be absent or empty; a life-cycle's transition names those it needs.
 ///
 /// A field added later must be an `Option`, so that older bytes keep their encoding.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
 #[serde(default)]
 #[cbor(map)]
 pub struct Facts {

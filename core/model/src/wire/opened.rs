@@ -16,7 +16,19 @@ codes! {
 }
 
 /// A party: everybody who holds a role in `org` that fits `capacity`, now or later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    minicbor::Encode,
+    minicbor::Decode,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[cbor(array)]
 pub struct Party {
     /// The organisation.
@@ -28,7 +40,18 @@ pub struct Party {
 }
 
 /// The checklist a document was opened with; it stays with the document.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    minicbor::Encode,
+    minicbor::Decode,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[cbor(array)]
 pub struct TemplateRef {
     /// The checklist's id, such as `CL-WD`.

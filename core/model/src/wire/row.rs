@@ -63,7 +63,9 @@ codes! {
 }
 
 /// The body of a row; the newest number of a (kind, id) is in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
 #[serde(rename_all = "snake_case", tag = "row")]
 pub enum RowBody {
     /// An organisation.
@@ -215,7 +217,9 @@ pub enum RowBody {
 }
 
 /// A row of a scope's directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
 #[cbor(array)]
 pub struct DirectoryRow {
     /// The scope.
