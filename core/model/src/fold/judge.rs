@@ -259,11 +259,14 @@ impl<'a> Moment<'a> {
     fn passes(&self, guard: Guard, state: &EntityState) -> bool {
         let facts = &self.decision.facts;
         match guard {
-            Guard::YearFree => !self
-                .directory
-                .leader_terms(self.as_of)
-                .iter()
-                .any(|term| Some(term.year) == facts.year),
+            Guard::YearFree => {
+                let year = facts.year.or(state.facts.year);
+                !self
+                    .directory
+                    .leader_terms(self.as_of)
+                    .iter()
+                    .any(|term| Some(term.year) == year)
+            }
             Guard::NewLeaderOrReason => {
                 self.decision.text.is_some()
                     || self
