@@ -15,6 +15,7 @@ pub use running::RunningHub;
 
 use crate::HubCore;
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -22,9 +23,11 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
 use hucha_model::Millis;
 use hucha_sync::{RequestError, RequestHeaders};
+use std::future::poll_fn;
 use std::io;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -38,6 +41,10 @@ pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
 const REQUEST: Duration = Duration::from_mins(2);
 /// How long requests in flight may finish after the hub was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
+/// How long the next piece of a body may take.
+const PIECE: Duration = Duration::from_secs(30);
+/// Most bytes of a refused body that are read and thrown away.
+const DRAIN: usize = 64 << 20;
 
 /// What every request needs.
 #[derive(Clone)]
@@ -158,13 +165,48 @@ async fn whole_body(request: Request, limit: usize) -> Result<Vec<u8>, Refusal> 
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if claimed.is_some_and(|claimed| claimed > limit) {
-        return Err(Refusal::too_large());
+    let mut body = request.into_body();
+    let mut bytes = Vec::with_capacity(claimed.unwrap_or(0).min(limit));
+    loop {
+        match next_piece(&mut body).await {
+            Ok(None) => return Ok(bytes),
+            Ok(Some(piece)) if bytes.len() + piece.len() <= limit => {
+                bytes.extend_from_slice(&piece);
+            }
+            Ok(Some(_)) => {
+                drain(&mut body).await;
+                return Err(Refusal::too_large());
+            }
+            Err(_) => return Err(Refusal::unreadable_body()),
+        }
     }
-    let bytes = axum::body::to_bytes(request.into_body(), limit).await;
-    bytes
-        .map(|bytes| bytes.to_vec())
-        .map_err(|_| Refusal::unreadable_body())
+}
+
+/// Gives the next piece of a body.
+async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, axum::Error> {
+    loop {
+        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            None => return Ok(None),
+            Some(Err(why)) => return Err(why),
+            Some(Ok(frame)) => {
+                if let Ok(piece) = frame.into_data() {
+                    return Ok(Some(piece));
+                }
+            }
+        }
+    }
+}
+
+/// Reads what is left of a refused body and throws it away: a phone that is still writing when the
+/// connection closes never sees the refusal, and would try for ever.
+async fn drain(body: &mut Body) {
+    let mut left = DRAIN;
+    while let Ok(Ok(Some(piece))) = timeout(PIECE, next_piece(body)).await {
+        left = left.saturating_sub(piece.len());
+        if left == 0 {
+            return;
+        }
+    }
 }
 
 fn cbor(status: StatusCode, bytes: Vec<u8>) -> Response {

@@ -4,8 +4,8 @@
 //! answered alike whether the hub had it or not. A GET answers alike for what is not here and for
 //! what the person may not read.
 
-use super::{Hub, Refusal, device_headers};
-use axum::body::{Body, Bytes, HttpBody as _};
+use super::{Hub, PIECE, Refusal, device_headers, drain, next_piece};
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -14,27 +14,26 @@ use hucha_model::Hash;
 use hucha_sync::plan::blob_request;
 use hucha_sync::{Freshness, Method, RequestHeaders};
 use std::fs::{self, File};
-use std::future::poll_fn;
 use std::io::{self, Write as _};
 use std::path::{Path as FilePath, PathBuf};
-use std::pin::Pin;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// Longest blob in bytes: an original of 40 megapixels fits.
 pub(super) const MAX_BLOB: u64 = 16 << 20;
-/// How long the next piece of a body may take.
-const PIECE: Duration = Duration::from_secs(30);
 
 pub(super) async fn put(
     State(hub): State<Hub>,
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    match try_put(&hub, &name, request).await {
+    let (parts, mut body) = request.into_parts();
+    match try_put(&hub, &name, &parts.headers, &mut body).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => {
+            drain(&mut body).await;
+            refusal.into_response()
+        }
     }
 }
 
@@ -52,17 +51,21 @@ pub(super) async fn get(
     }
 }
 
-async fn try_put(hub: &Hub, name: &str, request: Request) -> Result<(), Refusal> {
-    let (headers, sha256) = admit(hub, Method::Put, name, request.headers()).await?;
-    let claimed = request
-        .headers()
+async fn try_put(
+    hub: &Hub,
+    name: &str,
+    headers: &HeaderMap,
+    body: &mut Body,
+) -> Result<(), Refusal> {
+    let claimed = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if claimed.is_some_and(|claimed| claimed > MAX_BLOB) {
         return Err(Refusal::too_large());
     }
+    let (headers, sha256) = admit(hub, Method::Put, name, headers).await?;
     let part = Part(hub.next_part());
-    let bytes = receive(request.into_body(), &part.0).await?;
+    let bytes = receive(body, &part.0).await?;
     let store = hub.with(|core, _| Ok(core.blob_store())).await?;
     // Outside of the hub's lock: a large photo must not keep the others waiting.
     let kept = tokio::task::spawn_blocking(move || store.put_file(sha256, &part.0));
@@ -118,7 +121,7 @@ async fn admit(
 }
 
 /// Writes a body into a file as it arrives; gives its length.
-async fn receive(mut body: Body, file: &FilePath) -> Result<u64, Refusal> {
+async fn receive(body: &mut Body, file: &FilePath) -> Result<u64, Refusal> {
     let (pieces, mut queue) = mpsc::channel::<Bytes>(8);
     let path = file.to_owned();
     let writing = tokio::task::spawn_blocking(move || -> io::Result<()> {
@@ -130,7 +133,7 @@ async fn receive(mut body: Body, file: &FilePath) -> Result<u64, Refusal> {
     });
     let mut total = 0_u64;
     let read = loop {
-        let Ok(next) = timeout(PIECE, next_piece(&mut body)).await else {
+        let Ok(next) = timeout(PIECE, next_piece(body)).await else {
             break Err(Refusal::slow());
         };
         match next {
@@ -152,20 +155,6 @@ async fn receive(mut body: Body, file: &FilePath) -> Result<u64, Refusal> {
     match writing.await {
         Ok(Ok(())) => read,
         Ok(Err(_)) | Err(_) => read.and(Err(Refusal::fault())),
-    }
-}
-
-async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, axum::Error> {
-    loop {
-        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-            None => return Ok(None),
-            Some(Err(why)) => return Err(why),
-            Some(Ok(frame)) => {
-                if let Ok(piece) = frame.into_data() {
-                    return Ok(Some(piece));
-                }
-            }
-        }
     }
 }
 

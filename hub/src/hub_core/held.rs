@@ -74,8 +74,12 @@ impl HubCore {
                     "DELETE FROM held_need WHERE need = ?1 AND hash = ?2",
                     params![need, item.hash().0],
                 )?;
-                let judged = self.judge(device, item, now)?;
-                open.extend(judged.arrived);
+                let name = item.hash().short();
+                match self.judge_apart(device, item, now) {
+                    Ok(judged) => open.extend(judged.arrived),
+                    // It stays held; whoever wrote it still has it and will send it again.
+                    Err(why) => tracing::error!(item = name, cause = %why, "held item failed"),
+                }
             }
         }
         Ok(())

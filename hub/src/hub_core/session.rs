@@ -86,28 +86,33 @@ impl Judged {
 }
 
 impl HubCore {
-    /// Takes one item in a savepoint, then those that waited for it.
+    /// Takes one item, then those that waited for it; each in a savepoint of its own, so that none
+    /// undoes another.
     fn take(&mut self, pusher: DeviceId, item: Item, now: Millis) -> Result<Verdict, HubFault> {
-        self.db.execute_batch("SAVEPOINT item")?;
-        let taken = self.judge(pusher, item, now).and_then(|judged| {
-            self.retry_held(judged.arrived, now)?;
-            Ok(judged.verdict)
-        });
-        if taken.is_err() {
-            self.db.execute_batch("ROLLBACK TO item")?;
-            self.forget()?;
-        }
-        self.db.execute_batch("RELEASE item")?;
-        taken
+        let judged = self.judge_apart(pusher, item, now)?;
+        self.retry_held(judged.arrived, now)?;
+        Ok(judged.verdict)
     }
 
-    /// Judges an item; what is known already keeps its number and its verdict.
-    pub(super) fn judge(
+    /// Judges an item in a savepoint; a fault leaves everything as it was before.
+    pub(super) fn judge_apart(
         &mut self,
         pusher: DeviceId,
         item: Item,
         now: Millis,
     ) -> Result<Judged, HubFault> {
+        self.db.execute_batch("SAVEPOINT item")?;
+        let judged = self.judge(pusher, item, now);
+        if judged.is_err() {
+            self.db.execute_batch("ROLLBACK TO item")?;
+            self.forget()?;
+        }
+        self.db.execute_batch("RELEASE item")?;
+        judged
+    }
+
+    /// Judges an item; what is known already keeps its number and its verdict.
+    fn judge(&mut self, pusher: DeviceId, item: Item, now: Millis) -> Result<Judged, HubFault> {
         let hash = item.hash();
         if let Some(known) = self.known(hash)? {
             return Ok(match known.refused {

@@ -1,0 +1,18 @@
+//! The hub through its public doors: sessions in memory, a real server on loopback, files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_imports,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test says what it expects by failing"
+)]
+
+mod access;
+mod enrolment;
+mod http;
+mod numbering;
+mod restart;
+mod roster;
+mod runs;
+mod world;
