@@ -2,9 +2,12 @@
 
 mod clock;
 mod complaint;
+pub(crate) mod device;
 mod enrol;
+pub(crate) mod files;
 mod import;
 mod init;
+mod rules;
 mod serve;
 
 pub(crate) use complaint::Complaint;
@@ -56,6 +59,12 @@ enum Command {
     Enrol(enrol::Enrol),
     /// 启动服务 / serve phones
     Serve(serve::Serve),
+    /// 演示：从名册到销号的一次互查 / a peer visit from roster to crossed-off hazard
+    Demo(crate::demo::Demo),
+    /// 工作制度条款及其证明 / rules of a programme and the tests that prove them
+    Rules(rules::Rules),
+    /// 一部手机：标准输入每行一条指令（JSON） / one phone as a process: JSON lines on stdin
+    Device(device::Device),
 }
 
 /// Runs the command line; 0 when done, 1 when refused, 2 when the words are wrong.
@@ -68,6 +77,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Import(command) => command.run(lang, &clock),
         Command::Enrol(command) => command.run(lang, &clock),
         Command::Serve(command) => command.run(lang, &clock),
+        Command::Demo(command) => command.run(lang),
+        Command::Rules(command) => command.run(lang),
+        Command::Device(command) => command.run(lang, &clock),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

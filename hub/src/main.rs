@@ -6,6 +6,7 @@
 )]
 
 mod cli;
+mod demo;
 
 use std::process::ExitCode;
 

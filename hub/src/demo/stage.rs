@@ -98,8 +98,8 @@ impl Stage {
     #[allow(clippy::disallowed_methods, reason = "waits for another process to say where it listens")]
     fn wait_for_address(&mut self, port_file: &Path) -> Result<String, DemoError> {
         for _ in 0..500 {
-            if let Ok(port) = std::fs::read_to_string(port_file) {
-                return Ok(format!("http://127.0.0.1:{}", port.trim()));
+            if let Ok(address) = std::fs::read_to_string(port_file) {
+                return Ok(address.trim().to_owned());
             }
             if let Some(hub) = &mut self.hub
                 && hub.try_wait()?.is_some()

@@ -1,0 +1,105 @@
+//! The end of the quarter: the bureau's board, and the files that people open.
+
+use super::cast::{Cast, Visit};
+use super::phone::Phone;
+use super::tell::Tale;
+use super::DemoError;
+use crate::cli::device::{Order, View};
+use crate::cli::files::FileKind;
+use hucha_model::ActivityId;
+use hucha_model::view::BoardView;
+use std::path::Path;
+
+/// Shows the board and writes the files.
+pub(super) fn board_and_files(
+    tale: &mut Tale,
+    cast: &mut Cast,
+    visit: &Visit,
+    session: ActivityId,
+) -> Result<(), DemoError> {
+    tale.step(
+        "区应急局看板：每个数字都能查到算进去和没算进去的活动",
+        "The bureau's board: behind every figure what counts and what does not, and why",
+    );
+    cast.stage.at("2026-06-24T18:00:00")?;
+    cast.sync_all()?;
+    let board: BoardView = cast.bureau.view(View::Board)?;
+    show(tale, &board);
+    tale.check(board.enterprises.len() == 12, "12 家企业各一行", "a row for each of the 12 plants");
+    let counted = board.cards.iter().flat_map(|card| &card.figures).map(|f| f.counted.len());
+    tale.check(counted.sum::<usize>() > 0, "有据可查", "figures have their lists");
+    let words = serde_json::to_string(&board)?;
+    tale.check(!words.contains("滴漏"), "看板不含隐患文字", "the board holds no words of a hazard");
+    write_files(tale, cast, visit, session)
+}
+
+fn show(tale: &Tale, board: &BoardView) {
+    let head = format!("{} · {} · 截至 {}", board.district, board.period, board.as_of.format("%-m月%-d日 %H:%M"));
+    tale.say(&head, &head);
+    for card in &board.cards {
+        let figures: Vec<String> = card
+            .figures
+            .iter()
+            .map(|figure| match figure.of {
+                Some(of) => format!("{} {}/{of}{}", figure.label, figure.value, figure.unit),
+                None => format!("{} {}{}", figure.label, figure.value, figure.unit),
+            })
+            .chain(card.lines.iter().cloned())
+            .collect();
+        let line = format!("【{}】{}", card.title, figures.join("；"));
+        tale.say(&line, &line);
+        for figure in &card.figures {
+            for not in figure.not_counted.iter().take(3) {
+                let line = format!("   未计入：{}（{}）", not.title, not.reason);
+                tale.say(&line, &line);
+            }
+        }
+    }
+    for today in &board.today {
+        let line = format!("今天要办：{}", today.text);
+        tale.say(&line, &line);
+    }
+}
+
+fn write_files(
+    tale: &mut Tale,
+    cast: &mut Cast,
+    visit: &Visit,
+    session: ActivityId,
+) -> Result<(), DemoError> {
+    tale.step("生成文件", "Files");
+    let of_visit = Some(visit.activity);
+    let of_session = Some(session);
+    let folder = cast.stage.root.join("files");
+    let mut write = |phone: &mut Phone, kind, activity, name: &str| {
+        write_one(tale, phone, kind, activity, &folder.join(name))
+    };
+    write(&mut cast.host, FileKind::Ledger, of_visit, "问题隐患整改台账.xlsx")?;
+    write(&mut cast.team_leader, FileKind::VisitRecord, of_visit, "互查帮扶活动记录.html")?;
+    write(&mut cast.leader, FileKind::Session, of_session, "第二季度互学活动.ics")?;
+    write(&mut cast.leader, FileKind::Minutes, of_session, "互学活动纪要.docx")?;
+    write(&mut cast.bureau, FileKind::QuarterlyReport, None, "季度情况报告（草稿）.docx")?;
+    write(&mut cast.bureau, FileKind::BoardJson, None, "看板.json")?;
+    write(&mut cast.bureau, FileKind::BoardPage, None, "看板.html")?;
+    let folder = folder.display().to_string();
+    tale.say(&format!("文件在 {folder}"), &format!("files are in {folder}"));
+    Ok(())
+}
+
+fn write_one(
+    tale: &mut Tale,
+    phone: &mut Phone,
+    kind: FileKind,
+    activity: Option<ActivityId>,
+    file: &Path,
+) -> Result<(), DemoError> {
+    phone.must(&Order::WriteFile { kind, activity, file: file.to_owned() })?;
+    let bytes = std::fs::metadata(file)?.len();
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+    tale.check(
+        bytes > 300,
+        &format!("{name}（{} KB）", bytes.div_ceil(1024)),
+        &format!("{name} ({} KB)", bytes.div_ceil(1024)),
+    );
+    Ok(())
+}
