@@ -179,6 +179,13 @@ impl Engine {
         Ok(self.lock().store.resume()?)
     }
 
+    /// Caps the database at `bytes`, never below what it has; `None` lifts the cap. For tests of
+    /// a full phone.
+    #[doc(hidden)]
+    pub fn cap_storage(&self, bytes: Option<u64>) -> Result<(), EngineError> {
+        Ok(self.lock().store.cap_size(bytes)?)
+    }
+
     /// Does the housekeeping that must not make an edit slow.
     pub fn idle(&self) -> Result<(), EngineError> {
         self.lock().store.idle()?;
