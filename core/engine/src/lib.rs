@@ -31,5 +31,8 @@ pub use enrol::Identity;
 pub use error::EngineError;
 pub use incoming::Received;
 pub use ports::{Clock, Entropy};
-pub use view::{ReadyView, SyncStateView, TodayItem, Whereabouts};
+pub use view::{
+    FindingLineView, PendingPhotosView, ReadyLineView, ReadyView, RejectedView, SearchHitView,
+    SyncStateView, TodayItem, TodayKind, Whereabouts,
+};
 pub use visit::SubmitRequest;

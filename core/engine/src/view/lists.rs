@@ -1,0 +1,130 @@
+//! Rows of a screen: the list of one activity, and what a search finds.
+
+use super::ledger::{in_order, is_overdue, merged_mark};
+use super::words;
+use crate::error::EngineError;
+use crate::inner::Inner;
+use chrono::NaiveDate;
+use hucha_model::wire::{EntityKind, FindingKind, Severity};
+use hucha_model::{ActivityId, DocId, FindingId, Lang};
+use serde::{Deserialize, Serialize};
+
+/// Shows one line of a list, compact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingLineView {
+    /// Which.
+    pub finding: FindingId,
+    /// Position on the list, from 1.
+    pub row: u32,
+    /// Place 部位.
+    pub place: String,
+    /// What is wrong.
+    pub text: String,
+    /// Hazard or suggestion.
+    pub kind: FindingKind,
+    /// How grave.
+    pub severity: Severity,
+    /// Label of the severity, or of a suggestion.
+    pub severity_label: String,
+    /// Code of the state.
+    pub state: String,
+    /// Label of the state.
+    pub state_label: String,
+    /// Deadline.
+    pub due: Option<NaiveDate>,
+    /// Whether the deadline has passed.
+    pub is_overdue: bool,
+    /// How many photos there are.
+    pub photos: u32,
+    /// Marks, already worded (当场整改, 由 2 处记录合并, 仅存本机, 待裁定).
+    pub marks: Vec<String>,
+}
+
+/// Shows one hit of a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchHitView {
+    /// The document it stands in.
+    pub doc: DocId,
+    /// Its activity.
+    pub activity: Option<ActivityId>,
+    /// The finding.
+    pub finding: FindingId,
+    /// Place 部位.
+    pub place: String,
+    /// A piece of the text around what was typed.
+    pub snippet: String,
+}
+
+impl Inner {
+    pub(super) fn finding_lines(
+        &mut self,
+        activity: ActivityId,
+        lang: Lang,
+    ) -> Result<Vec<FindingLineView>, EngineError> {
+        let list = self.list_of(activity)?;
+        let states = self.states()?;
+        let now = self.now();
+        let mut rows = Vec::new();
+        for (id, line) in in_order(&list) {
+            let state = self.finding_state(&states, id)?;
+            let severity = state.facts.severity.unwrap_or(line.severity);
+            let mut marks = Vec::new();
+            if line.on_the_spot {
+                marks.push(lang.pick("当场整改", "put right on the spot").to_owned());
+            }
+            marks.extend(Some(merged_mark(line, lang)).filter(|mark| !mark.is_empty()));
+            if !state.is_final && state.state != "none" {
+                marks.push(lang.pick("仅存本机", "only on this phone").to_owned());
+            }
+            if state.needs_ruling {
+                marks.push(lang.pick("待裁定", "to be ruled on").to_owned());
+            }
+            let photos = list.photos.values().filter(|photo| match photo.shows {
+                hucha_model::content::PhotoFor::Finding(of) => {
+                    of == id || line.merged.contains(&of)
+                }
+                hucha_model::content::PhotoFor::Activity => false,
+            });
+            rows.push(FindingLineView {
+                finding: id,
+                row: line.row,
+                place: line.place.clone(),
+                text: line.text.clone(),
+                kind: line.kind,
+                severity,
+                severity_label: match line.kind {
+                    FindingKind::Hazard => words::severity(severity, lang),
+                    FindingKind::Suggestion => words::finding_kind(line.kind, lang),
+                }
+                .to_owned(),
+                state_label: words::state(EntityKind::Finding, &state.state, lang).to_owned(),
+                due: state.facts.due.map(|day| day.0),
+                is_overdue: is_overdue(&state, now),
+                photos: photos.count() as u32,
+                marks,
+                state: state.state,
+            });
+        }
+        Ok(rows)
+    }
+
+    pub(super) fn search_hits(
+        &self,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<SearchHitView>, EngineError> {
+        let hits = self.store.read(|reads| reads.search(text, limit))?;
+        hits.into_iter()
+            .map(|hit| {
+                let opened = self.store.read(|reads| reads.opened(hit.doc))?;
+                Ok(SearchHitView {
+                    doc: hit.doc,
+                    activity: opened.map(|opened| opened.activity),
+                    finding: hit.finding,
+                    place: hit.place,
+                    snippet: hit.snippet,
+                })
+            })
+            .collect()
+    }
+}

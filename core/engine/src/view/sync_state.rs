@@ -1,0 +1,311 @@
+//! Where what was written here has got to, and what was not taken.
+
+use super::words;
+use crate::error::EngineError;
+use crate::inner::{Inner, decode, read_decision};
+use chrono::NaiveDateTime;
+use hucha_model::wire::{Attestation, NumberRecord, Opened, Signed, Verdict};
+use hucha_model::{Hash, Lang};
+use hucha_store::{BlobKind, Origin};
+use serde::{Deserialize, Serialize};
+
+/// Says where an item is, as the hub's word has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "where")]
+pub enum Whereabouts {
+    /// 仅存本机.
+    OnlyHere,
+    /// 已上传: the hub keeps it and has not judged it yet.
+    Uploaded,
+    /// 对方已收到: numbered, so that everybody who may read it gets it.
+    Received {
+        /// The number.
+        n: u64,
+    },
+    /// 未被接收.
+    NotAccepted {
+        /// Why, as a sentence.
+        reason: String,
+    },
+}
+
+impl Whereabouts {
+    /// Gives the word shown, with the reason where there is one.
+    pub fn label(&self, lang: Lang) -> String {
+        match self {
+            Self::OnlyHere => lang.pick("仅存本机", "only on this phone").to_owned(),
+            Self::Uploaded => lang.pick("已上传", "uploaded").to_owned(),
+            Self::Received { .. } => lang.pick("对方已收到", "received").to_owned(),
+            Self::NotAccepted { reason } => match lang {
+                Lang::Zh => format!("未被接收（{reason}）"),
+                Lang::En => format!("not accepted ({reason})"),
+            },
+        }
+    }
+}
+
+/// Counts what was written on this phone, and names what was not taken.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncStateView {
+    /// Items that are only here 仅存本机.
+    pub only_here: u32,
+    /// Items that the hub keeps and has not judged 已上传.
+    pub uploaded: u32,
+    /// Items with a number 对方已收到.
+    pub received: u32,
+    /// Items that were not taken 未被接收, newest first.
+    pub not_accepted: Vec<RejectedView>,
+    /// Items from elsewhere that wait for something.
+    pub waiting: u32,
+    /// Items from elsewhere that were set aside, kept readable.
+    pub set_aside: u32,
+    /// Photos still to upload.
+    pub photos: PendingPhotosView,
+    /// Newest number of the alliance's sequence known here.
+    pub last_number: u64,
+    /// All of it in one sentence.
+    pub sentence: String,
+}
+
+/// Names one item that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedView {
+    /// The item.
+    pub item: Hash,
+    /// What it was.
+    pub what: String,
+    /// The reason code.
+    pub reason: String,
+    /// Why it was not taken, as a sentence.
+    pub sentence: String,
+    /// When this phone heard of it.
+    pub at: NaiveDateTime,
+}
+
+/// Counts photo files that are only on this phone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingPhotosView {
+    /// Thumbnails.
+    pub thumbs: u32,
+    /// Upright masters.
+    pub masters: u32,
+    /// Untouched originals.
+    pub originals: u32,
+    /// Bytes of all of them.
+    pub bytes: u64,
+}
+
+/// An item written here.
+struct Own {
+    hash: Hash,
+    what: String,
+}
+
+impl Inner {
+    pub(super) fn sync_state_view(&self, lang: Lang) -> Result<SyncStateView, EngineError> {
+        let mut view = SyncStateView {
+            last_number: self.known,
+            ..SyncStateView::default()
+        };
+        for own in self.own_items(lang)? {
+            match self.whereabouts(own.hash, lang)? {
+                Whereabouts::OnlyHere => view.only_here += 1,
+                Whereabouts::Uploaded => view.uploaded += 1,
+                Whereabouts::Received { .. } => view.received += 1,
+                Whereabouts::NotAccepted { reason: sentence } => {
+                    let (reason, at) = self.refusal(own.hash)?;
+                    view.not_accepted.push(RejectedView {
+                        item: own.hash,
+                        what: own.what,
+                        reason,
+                        sentence,
+                        at,
+                    });
+                }
+            }
+        }
+        view.not_accepted
+            .sort_by_key(|one| (std::cmp::Reverse(one.at), one.item));
+        self.count_queues(&mut view)?;
+        view.sentence = sentence(&view, lang);
+        Ok(view)
+    }
+
+    fn count_queues(&self, view: &mut SyncStateView) -> Result<(), EngineError> {
+        let (aside, blobs, loose) = self.store.read(|reads| {
+            let mut loose = 0;
+            for doc in reads.docs(None, None)? {
+                loose += reads.unattested(doc.doc)?.len() as u32;
+            }
+            Ok((reads.quarantined()?, reads.blobs_pending(u32::MAX)?, loose))
+        })?;
+        view.only_here += loose;
+        view.waiting = aside.iter().filter(|row| row.why == "held").count() as u32;
+        view.set_aside = aside.len() as u32 - view.waiting;
+        for blob in blobs {
+            let count = match blob.kind {
+                BlobKind::Thumb => &mut view.photos.thumbs,
+                BlobKind::Master => &mut view.photos.masters,
+                BlobKind::Original => &mut view.photos.originals,
+            };
+            *count += 1;
+            view.photos.bytes += blob.bytes;
+        }
+        Ok(())
+    }
+
+    /// Tells where an item is.
+    pub(super) fn whereabouts(&self, item: Hash, lang: Lang) -> Result<Whereabouts, EngineError> {
+        let sentence = |reason: &str| self.lifecycles.sentence(reason, lang);
+        if let Some(record) = self.record(item)? {
+            return Ok(match record.refused {
+                Some(reason) => Whereabouts::NotAccepted {
+                    reason: sentence(&reason),
+                },
+                None => Whereabouts::Received { n: record.n },
+            });
+        }
+        let verdict = self.store.read(|reads| reads.verdict(item))?;
+        Ok(match verdict.map(|heard| heard.verdict) {
+            Some(Verdict::Accepted { n } | Verdict::Duplicate { n }) => Whereabouts::Received { n },
+            Some(Verdict::Received | Verdict::Held { .. }) => Whereabouts::Uploaded,
+            Some(Verdict::Rejected { reason, .. }) => Whereabouts::NotAccepted {
+                reason: sentence(&reason),
+            },
+            Some(Verdict::Retry) | None => Whereabouts::OnlyHere,
+        })
+    }
+
+    /// Gives the code of a refusal and when it was heard of.
+    fn refusal(&self, item: Hash) -> Result<(String, NaiveDateTime), EngineError> {
+        if let Some(record) = self.record(item)?
+            && let Some(reason) = record.refused
+        {
+            return Ok((reason, record.at.local()));
+        }
+        let heard = self.store.read(|reads| reads.verdict(item))?;
+        let at = heard
+            .as_ref()
+            .map_or_else(|| self.now(), |heard| heard.at)
+            .local();
+        Ok(match heard.map(|heard| heard.verdict) {
+            Some(Verdict::Rejected { reason, .. }) => (reason, at),
+            Some(
+                Verdict::Received
+                | Verdict::Accepted { .. }
+                | Verdict::Duplicate { .. }
+                | Verdict::Held { .. }
+                | Verdict::Retry,
+            )
+            | None => (String::new(), at),
+        })
+    }
+
+    fn record(&self, item: Hash) -> Result<Option<NumberRecord>, EngineError> {
+        let Some(row) = self.store.read(|reads| reads.record_of(item))? else {
+            return Ok(None);
+        };
+        Ok(Some(decode::<Signed>(&row.bytes)?.open()?))
+    }
+
+    /// Lists what this device wrote: openings, runs, decisions.
+    fn own_items(&self, lang: Lang) -> Result<Vec<Own>, EngineError> {
+        let me = self.me()?.device;
+        let (openings, runs, decisions) = self.store.read(|reads| {
+            let openings = reads.docs(None, None)?;
+            let mut runs = Vec::new();
+            for opening in &openings {
+                runs.extend(reads.runs(opening.doc)?);
+            }
+            let mut decisions = Vec::new();
+            for entity in reads.decided_entities()? {
+                decisions.extend(reads.decisions(entity)?);
+            }
+            Ok((openings, runs, decisions))
+        })?;
+        let mut own = Vec::new();
+        for row in openings {
+            let opened: Opened = decode::<Signed>(&row.bytes)?.open()?;
+            if opened.device == me {
+                let what = lang.pick("建立记录", "a record opened").to_owned();
+                own.push(Own {
+                    hash: row.hash,
+                    what,
+                });
+            }
+        }
+        for row in runs.into_iter().filter(|row| row.origin == Origin::Local) {
+            let run: Attestation = decode::<Signed>(&row.bytes)?.open()?;
+            if run.device == me {
+                let what = lang.pick("填写内容", "entries in a record").to_owned();
+                own.push(Own {
+                    hash: row.hash,
+                    what,
+                });
+            }
+        }
+        for row in decisions {
+            let decision = read_decision(&row.bytes, row.text.as_deref())?.decision()?;
+            if decision.device == me {
+                let what = words::entity(row.entity.kind, lang).to_owned();
+                own.push(Own {
+                    hash: row.hash,
+                    what,
+                });
+            }
+        }
+        Ok(own)
+    }
+}
+
+fn sentence(view: &SyncStateView, lang: Lang) -> String {
+    let refused = view.not_accepted.len();
+    match lang {
+        Lang::Zh => format!(
+            "仅存本机 {} 项，已上传 {} 项，对方已收到 {} 项，未被接收 {refused} 项；照片待上传 {} 张",
+            view.only_here, view.uploaded, view.received, view.photos.originals
+        ),
+        Lang::En => format!(
+            "only on this phone {}, uploaded {}, received {}, not accepted {refused}; photos to upload {}",
+            view.only_here, view.uploaded, view.received, view.photos.originals
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_an_item_is_reads_in_the_words_of_the_trade() {
+        let words: Vec<String> = [
+            Whereabouts::OnlyHere,
+            Whereabouts::Uploaded,
+            Whereabouts::Received { n: 7 },
+            Whereabouts::NotAccepted {
+                reason: "签名无效".into(),
+            },
+        ]
+        .iter()
+        .map(|whereabouts| whereabouts.label(Lang::Zh))
+        .collect();
+        assert_eq!(
+            words,
+            ["仅存本机", "已上传", "对方已收到", "未被接收（签名无效）"]
+        );
+    }
+
+    #[test]
+    fn the_sentence_names_every_count() {
+        let view = SyncStateView {
+            only_here: 3,
+            uploaded: 2,
+            received: 1,
+            ..Default::default()
+        };
+        let said = sentence(&view, Lang::Zh);
+        for part in ["仅存本机 3", "已上传 2", "对方已收到 1", "未被接收 0"] {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+}
