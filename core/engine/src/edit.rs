@@ -4,6 +4,7 @@ use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::Unit;
 use hucha_document::{Edit, FollowUpEdit, VisitEdit};
+use hucha_model::wire::TemplateRef;
 use hucha_model::{DocId, Hash};
 
 impl Inner {
@@ -25,9 +26,28 @@ impl Inner {
         if !allowed {
             return Err(EngineError::Refused { reason: "authority".into() });
         }
+        if !self.answer_fits(opened.template.as_ref(), edit) {
+            return Err(EngineError::Refused { reason: "answer.kind".into() });
+        }
         let mut unit = Unit::default();
         let hash = self.unit_edit(&mut unit, doc, edit)?;
         self.commit(unit)?;
         Ok(hash)
+    }
+
+    /// Tells whether an answer is of its item's kind: a service is done or not, what is looked at
+    /// conforms or not (WD-25, WD-26). Items of a checklist that is not known here are not judged.
+    fn answer_fits(&self, template: Option<&TemplateRef>, edit: &Edit) -> bool {
+        let Edit::Visit(VisitEdit::Answer { item, value } | VisitEdit::Rule { item, value }) = edit
+        else {
+            return true;
+        };
+        template
+            .and_then(|template| {
+                let list = self.programmes.checklist(&template.id)?;
+                (list.sha256 == template.sha256).then_some(list)
+            })
+            .and_then(|list| list.item(item))
+            .is_none_or(|asked| asked.accepts(*value))
     }
 }
