@@ -4,10 +4,11 @@ use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::{NewDecision, Unit, hydrate};
 use hucha_model::content::{AttendanceState, SessionContent};
+use hucha_model::directory::AsOf;
 use hucha_model::wire::{
     Capacity, Count, DocKind, EntityKind, EntityRef, Facts, Opened, Participant, Party, Verb,
 };
-use hucha_model::{ActivityId, DocId, Hash};
+use hucha_model::{ActivityId, DocId, Hash, OrgId};
 use std::collections::BTreeSet;
 
 impl Inner {
@@ -16,7 +17,7 @@ impl Inner {
         let me = self.me()?;
         let alliance = self
             .directory
-            .alliance(hucha_model::directory::AsOf::NOW)
+            .alliance(AsOf::NOW)
             .ok_or(EngineError::Missing("alliance"))?;
         let mut parties: Vec<Party> = alliance
             .members
@@ -51,13 +52,13 @@ impl Inner {
         let doc = DocId::derived("hucha.session.1", activity.as_bytes());
         let open = self.doc(doc)?;
         let (content, heads) = (open.session().map_err(hydrate)?.content, open.heads());
-        let participants = attended(&content, &state.facts.participants);
-        let present: BTreeSet<_> =
-            participants.iter().filter(|p| p.present).map(|p| p.org).collect();
+        let mut participants = attended(&content, &state.facts.participants);
+        participants.extend(self.uninvited(&content, &participants));
+        let present = self.enterprises_present(&participants);
         let facts = Facts {
             kinds: state.facts.kinds.clone(),
             ends: Some(self.now()),
-            counts: [(Count::EnterprisesPresent, present.len() as u64)].into(),
+            counts: [(Count::EnterprisesPresent, present)].into(),
             participants,
             ..Facts::default()
         };
@@ -73,6 +74,41 @@ impl Inner {
         let hash = self.unit_decide(&mut unit, held)?;
         self.commit(unit)?;
         Ok(hash)
+    }
+
+    /// Lists those who signed in without being invited: the bureau comes as it sees fit (WD-22).
+    fn uninvited(&self, content: &SessionContent, invited: &[Participant]) -> Vec<Participant> {
+        let bureau = self.directory.alliance(AsOf::NOW).map(|alliance| alliance.bureau);
+        let day = self.now().day();
+        let came = content.attendance.iter().filter_map(|(person, sides)| {
+            let side = sides.iter().find(|side| side.state == AttendanceState::Present)?;
+            invited.iter().all(|invitee| invitee.person != *person).then_some((*person, side.org))
+        });
+        came.map(|(person, org)| Participant {
+            person,
+            org,
+            capacity: if Some(org) == bureau { Capacity::Bureau } else { Capacity::Member },
+            roles: self
+                .directory
+                .roles_of(person, AsOf::NOW, day)
+                .into_iter()
+                .filter(|role| role.org == org)
+                .map(|role| role.role)
+                .collect(),
+            present: true,
+        })
+        .collect()
+    }
+
+    /// Counts the member plants of which somebody came; the bureau is none of them.
+    fn enterprises_present(&self, participants: &[Participant]) -> u64 {
+        let members = self.directory.alliance(AsOf::NOW).map_or(&[][..], |found| found.members);
+        let came: BTreeSet<OrgId> = participants
+            .iter()
+            .filter(|one| one.present && members.contains(&one.org))
+            .map(|one| one.org)
+            .collect();
+        came.len() as u64
     }
 }
 
