@@ -1,1 +1,4 @@
 //! Devices and a hub on a simulated network with seeded faults.
+
+#[cfg(test)]
+mod rules;
