@@ -18,8 +18,8 @@ impl Inner {
         let visit = self.state(crate::visit::visit_ref(opened.activity))?;
         let rights = self.viewer(me).rights(&opened, Some(&visit));
         let allowed = match edit {
-            Edit::Visit(VisitEdit::Rule { .. }) => rights.may_lead,
-            Edit::FollowUp(FollowUpEdit::ListFinding { .. }) => rights.may_lead,
+            Edit::Visit(VisitEdit::Rule { .. })
+            | Edit::FollowUp(FollowUpEdit::ListFinding { .. }) => rights.may_lead,
             Edit::FollowUp(FollowUpEdit::Plan { .. }) => rights.may_plan,
             Edit::Visit(_) | Edit::FollowUp(_) | Edit::Session(_) => true,
         };
