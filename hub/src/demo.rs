@@ -61,11 +61,17 @@ pub(crate) enum DemoError {
 impl Demo {
     pub(crate) fn run(self, lang: Lang) -> Result<(), Complaint> {
         let complain = |error: DemoError| {
-            Complaint::new(format!("演示中断：{error}"), format!("the demo stopped: {error}"))
+            Complaint::new(
+                format!("演示中断：{error}"),
+                format!("the demo stopped: {error}"),
+            )
         };
         let (root, kept) = match &self.keep {
             Some(folder) => (folder.clone(), true),
-            None => (std::env::temp_dir().join(format!("hucha-demo-{}", std::process::id())), false),
+            None => (
+                std::env::temp_dir().join(format!("hucha-demo-{}", std::process::id())),
+                false,
+            ),
         };
         fresh(&root).map_err(complain)?;
         let told = self.tell(&root, lang);
@@ -76,7 +82,10 @@ impl Demo {
         if told.map_err(complain)? {
             Ok(())
         } else {
-            Err(Complaint::new("演示有未通过的核对项", "some checks of the demo do not hold"))
+            Err(Complaint::new(
+                "演示有未通过的核对项",
+                "some checks of the demo do not hold",
+            ))
         }
     }
 
@@ -87,12 +96,15 @@ impl Demo {
             "A demo with fictional plants and people; each phone is a process of its own",
         );
         let mut cast = prepare::prepare(&mut tale, root, &self.fixtures, lang)?;
-        let visit = prepare::agree_visit(&mut tale, &mut cast)?;
+        let activity = prepare::agree_visit(&mut tale, &mut cast)?;
+        let session = study::convene(&mut tale, &mut cast)?;
+        let visit = prepare::open_record(&mut tale, &mut cast, activity)?;
         visit::on_site(&mut tale, &mut cast, &visit, &self.fixtures)?;
         exit_meeting::hand_over(&mut tale, &mut cast, &visit)?;
         rectify::close_the_loop(&mut tale, &mut cast, &visit, &self.fixtures)?;
-        let session = study::quarters_session(&mut tale, &mut cast)?;
+        study::quarters_session(&mut tale, &mut cast, session)?;
         files::board_and_files(&mut tale, &mut cast, &visit, session)?;
+        files::close(&mut tale, cast)?;
         Ok(tale.end())
     }
 }
@@ -104,7 +116,9 @@ fn fresh(root: &std::path::Path) -> Result<(), DemoError> {
     }
     std::fs::create_dir_all(root)?;
     if std::fs::read_dir(root)?.next().is_some() {
-        return Err(DemoError::Process("the folder to keep is not empty and holds no demo"));
+        return Err(DemoError::Process(
+            "the folder to keep is not empty and holds no demo",
+        ));
     }
     Ok(())
 }

@@ -46,6 +46,8 @@ pub enum EngineError {
         status: u16,
         /// Its code.
         code: String,
+        /// What it says, in Chinese and in English, when it says something.
+        words: Option<(String, String)>,
     },
     /// The hub's answer is not from the hub this phone enrolled with.
     #[error("the answer does not come from the hub of this alliance")]
@@ -109,7 +111,8 @@ impl EngineError {
         match self {
             Self::Refused { reason } => lifecycles.sentence(reason, lang),
             Self::Evidence(error) => error.sentence(evidence_lang(lang)),
-            Self::Hub { code, .. } => lifecycles.sentence(code, lang),
+            Self::Hub { words: Some((zh, en)), .. } => lang.pick(zh, en).to_owned(),
+            Self::Hub { code, words: None, .. } => lifecycles.sentence(code, lang),
             Self::Store(StoreError::DiskFull) => lang
                 .pick(
                     "手机存储空间已满，刚才的内容没有保存；已保存的内容都在，请清理空间后重试",

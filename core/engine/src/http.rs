@@ -87,13 +87,13 @@ impl Inner {
         status: u16,
         body: &[u8],
     ) -> Result<Received, EngineError> {
-        let code = error_code(body);
+        let HubRefusal { code, zh, en } = refusal(body);
         let again = status == 401 && code == "nonce" && self.nonce.is_some();
         let later = matches!(kind, PlanKind::BlobGet { .. }) && (status == 404 || status == 403);
         if again || later {
             return Ok(Received { more: again, ..Received::default() });
         }
-        Err(EngineError::Hub { status, code })
+        Err(EngineError::Hub { status, code, words: zh.zip(en) })
     }
 
     /// Takes bytes whose name is their hash; anything else is refused.
@@ -155,10 +155,16 @@ impl Inner {
     }
 }
 
-/// Reads the code of a hub's error; an answer that is no error of ours gets a word for itself.
-fn error_code(body: &[u8]) -> String {
-    serde_json::from_slice::<serde_json::Value>(body)
-        .ok()
-        .and_then(|value| value.get("code")?.as_str().map(str::to_owned))
-        .unwrap_or_else(|| "unreadable".to_owned())
+/// What a hub says when it refuses.
+#[derive(Debug, Default, serde::Deserialize)]
+struct HubRefusal {
+    code: String,
+    zh: Option<String>,
+    en: Option<String>,
+}
+
+/// Reads a hub's refusal; an answer that is none of ours gets a code for itself.
+fn refusal(body: &[u8]) -> HubRefusal {
+    serde_json::from_slice(body)
+        .unwrap_or_else(|_| HubRefusal { code: "unreadable".to_owned(), ..HubRefusal::default() })
 }

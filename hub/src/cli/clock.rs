@@ -57,7 +57,10 @@ impl hucha_engine::Clock for HubClock {
 pub(super) struct SystemEntropy;
 
 impl hucha_engine::Entropy for SystemEntropy {
-    #[allow(clippy::expect_used, reason = "a host without randomness must not make keys")]
+    #[allow(
+        clippy::expect_used,
+        reason = "a host without randomness must not make keys"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the system gives random bytes");
     }

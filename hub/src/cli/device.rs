@@ -8,6 +8,7 @@
 use super::Complaint;
 use super::clock::{self, HubClock, SystemEntropy};
 use super::files::{FileKind, write_file};
+use chrono::Datelike;
 use clap::Args;
 use hucha_engine::{Command, Engine, EngineError, Home, Options, Receipt};
 use hucha_model::sign::SoftwareSigner;
@@ -118,6 +119,8 @@ pub(crate) enum View {
     SyncState,
     /// The board.
     Board,
+    /// Every obligation of this year, with what counts and what does not.
+    Obligations,
     /// Findings by words.
     Search {
         /// What to look for.
@@ -183,7 +186,12 @@ fn run(home: &Path, lang: Lang, clock: &HubClock) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let engine = match open(home, clock) {
         Ok(engine) => engine,
-        Err(error) => return answer(&mut out, &json!({"error": error.to_string(), "code": "open"})),
+        Err(error) => {
+            return answer(
+                &mut out,
+                &json!({"error": error.to_string(), "code": "open"}),
+            );
+        }
     };
     for line in std::io::stdin().lock().lines() {
         let line = line?;
@@ -223,7 +231,12 @@ fn obey(engine: &Engine, order: Order, lang: Lang) -> Result<Value, EngineError>
         }
         Order::Execute { command } => to_json::<Receipt>(&engine.execute(*command)?),
         Order::Sync => sync(engine)?,
-        Order::Export { activity, reader, note, file } => {
+        Order::Export {
+            activity,
+            reader,
+            note,
+            file,
+        } => {
             let bytes = engine.export_bundle(activity, reader, &note)?;
             std::fs::write(&file, &bytes).map_err(|source| named(&file, source))?;
             json!({ "bytes": bytes.len() })
@@ -240,7 +253,11 @@ fn obey(engine: &Engine, order: Order, lang: Lang) -> Result<Value, EngineError>
             })
         }
         Order::View { view } => show(engine, view, lang)?,
-        Order::WriteFile { kind, activity, file } => {
+        Order::WriteFile {
+            kind,
+            activity,
+            file,
+        } => {
             let bytes = write_file(engine, kind, activity, lang)?;
             std::fs::write(&file, &bytes).map_err(|source| named(&file, source))?;
             json!({ "bytes": bytes.len() })
@@ -249,7 +266,9 @@ fn obey(engine: &Engine, order: Order, lang: Lang) -> Result<Value, EngineError>
 }
 
 fn named(file: &Path, source: std::io::Error) -> EngineError {
-    let file = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+    let file = file
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into());
     EngineError::File { file, source }
 }
 
@@ -264,14 +283,20 @@ fn show(engine: &Engine, view: View, lang: Lang) -> Result<Value, EngineError> {
         View::Roster => to_json(&engine.roster()),
         View::Pairs { year } => {
             let pairs = engine.suggest_pairs(year);
-            let with_reason = pairs.iter().map(|pair| {
-                json!({ "pair": pair, "reason": pair.reason(lang) })
-            });
+            let with_reason = pairs
+                .iter()
+                .map(|pair| json!({ "pair": pair, "reason": pair.reason(lang) }));
             Value::Array(with_reason.collect())
         }
         View::Today => to_json(&engine.today(lang)?),
         View::SyncState => to_json(&engine.sync_state(lang)?),
         View::Board => to_json(&engine.board(engine.today_is(), lang)?),
+        View::Obligations => {
+            let today = engine.today_is();
+            let year = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(today);
+            let range = year(today.year())..year(today.year() + 1);
+            to_json(&engine.obligations(today, range)?)
+        }
         View::Search { text } => to_json(&engine.search(&text, 50)?),
     })
 }
@@ -294,8 +319,8 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
             let (up, down, outcome) = send(engine, plan)?;
             sent += up;
             received += down;
-            rejected.extend(outcome.verdicts.into_iter().filter_map(|(item, verdict)| {
-                match verdict {
+            rejected.extend(outcome.verdicts.into_iter().filter_map(
+                |(item, verdict)| match verdict {
                     hucha_model::wire::Verdict::Rejected { reason, .. } => {
                         Some(json!({ "item": item, "reason": reason }))
                     }
@@ -304,8 +329,8 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
                     | hucha_model::wire::Verdict::Duplicate { .. }
                     | hucha_model::wire::Verdict::Held { .. }
                     | hucha_model::wire::Verdict::Retry => None,
-                }
-            }));
+                },
+            ));
         }
     }
     Ok(json!({ "requests": requests, "sent": sent, "received": received, "rejected": rejected }))
@@ -337,9 +362,12 @@ fn http(plan: &HttpPlan, body: &[u8]) -> Result<HttpAnswer, ureq::Error> {
         .into();
     let mut answer = match plan.method {
         Method::Get => {
-            let request = plan.headers.iter().fold(agent.get(&plan.url), |request, (name, value)| {
-                request.header(name, value)
-            });
+            let request = plan
+                .headers
+                .iter()
+                .fold(agent.get(&plan.url), |request, (name, value)| {
+                    request.header(name, value)
+                });
             request.call()?
         }
         Method::Post | Method::Put => {
@@ -359,6 +387,10 @@ fn http(plan: &HttpPlan, body: &[u8]) -> Result<HttpAnswer, ureq::Error> {
         .get(HEADER_NONCE)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
-    let bytes = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_vec()?;
+    let bytes = answer
+        .body_mut()
+        .with_config()
+        .limit(LARGEST_ANSWER)
+        .read_to_vec()?;
     Ok((answer.status().as_u16(), nonce, bytes))
 }

@@ -18,7 +18,12 @@ pub(super) struct Rules {
 impl Rules {
     pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
         let cannot = |why: &dyn std::fmt::Display| {
-            Complaint::of("无法读取工作制度", "cannot read the programme", &self.programme, why)
+            Complaint::of(
+                "无法读取工作制度",
+                "cannot read the programme",
+                &self.programme,
+                why,
+            )
         };
         let programmes = Programmes::embedded().map_err(|error| cannot(&error))?;
         let text = if self.json {

@@ -36,11 +36,18 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) fn entity(&self) -> EntityRef {
-        EntityRef { kind: EntityKind::Visit, id: self.activity.into() }
+        EntityRef {
+            kind: EntityKind::Visit,
+            id: self.activity.into(),
+        }
     }
 
     pub(super) fn finding(&self, word: &'static str) -> FindingId {
-        self.findings.borrow().get(word).copied().unwrap_or_default()
+        self.findings
+            .borrow()
+            .get(word)
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(super) fn note(&self, word: &'static str, finding: FindingId) {
@@ -59,7 +66,13 @@ impl Cast {
         org: OrgId,
         capacity: Capacity,
     ) -> Participant {
-        Participant { person, org, capacity, roles: self.roster.roles(person), present: true }
+        Participant {
+            person,
+            org,
+            capacity,
+            roles: self.roster.roles(person),
+            present: true,
+        }
     }
 
     /// Syncs every phone on the stage, twice: the second round brings what the first one pushed.

@@ -1,22 +1,19 @@
 //! The exit meeting, still offline: the list is handed over, read, remarked on and signed.
 
+use super::DemoError;
 use super::cast::{Cast, Visit};
 use super::tell::Tale;
 use super::visit::hand;
-use super::DemoError;
 use crate::cli::device::View;
 use hucha_engine::{Command, SubmitRequest};
 use hucha_model::fold::EntityState;
+use hucha_model::obligation::{Obligation, ObligationState};
 use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{Count, EntityKind, Facts, Stance, Verb};
 use serde_json::Value;
 
 /// Hands over, signs on both sides, then the network comes back and everything gets its number.
-pub(super) fn hand_over(
-    tale: &mut Tale,
-    cast: &mut Cast,
-    visit: &Visit,
-) -> Result<(), DemoError> {
+pub(super) fn hand_over(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
     tale.step(
         "末次会（断网）：提交清单，被帮扶企业逐条确认，双方签字",
         "Exit meeting, offline: the list is handed over, read by the host, signed by both",
@@ -31,8 +28,13 @@ pub(super) fn hand_over(
         rectified_by: [(visit.finding("exit"), head), (visit.finding("drum"), head)].into(),
         waiver: None,
     };
-    cast.team_leader.document(Command::SubmitVisit { activity: visit.activity, request })?;
-    let state: EntityState = cast.team_leader.view(View::State { entity: visit.entity() })?;
+    cast.team_leader.document(Command::SubmitVisit {
+        activity: visit.activity,
+        request,
+    })?;
+    let state: EntityState = cast.team_leader.view(View::State {
+        entity: visit.entity(),
+    })?;
     let count = |count| state.facts.counts.get(&count).copied().unwrap_or_default();
     let (found, spot, major, merged) = (
         count(Count::Findings),
@@ -47,13 +49,35 @@ pub(super) fn hand_over(
     );
     tale.check(count(Count::Photos) == 8, "照片 8 张", "eight photos");
 
+    let owed: Vec<Obligation> = cast.team_leader.view(View::Obligations)?;
+    let pending = owed
+        .iter()
+        .any(|one| one.duty == "WD-13" && one.state == ObligationState::AwaitingConfirmation);
+    tale.check(
+        pending,
+        "半年结对帮扶：已开展、待确认",
+        "the half-year's help: held, to be confirmed",
+    );
+
     let host_file = cast.stage.file("清单-给企业.hucha");
     hand(&mut cast.team_leader, &mut cast.host, visit, &host_file)?;
-    let ledger: Value = cast.host.view(View::Ledger { activity: visit.activity })?;
-    let rows = ledger.get("rows").and_then(Value::as_array).map_or(0, Vec::len);
-    tale.check(rows == 6, "企业手机上读到 6 条，附照片", "the host reads the six rows with photos");
+    let ledger: Value = cast.host.view(View::Ledger {
+        activity: visit.activity,
+    })?;
+    let rows = ledger
+        .get("rows")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    tale.check(
+        rows == 6,
+        "企业手机上读到 6 条，附照片",
+        "the host reads the six rows with photos",
+    );
 
-    let remark = Facts { stance: Some(Stance::Remark), ..Facts::default() };
+    let remark = Facts {
+        stance: Some(Stance::Remark),
+        ..Facts::default()
+    };
     cast.host.decide(
         EntityKind::Finding,
         Some(visit.finding("earthing").into()),
@@ -61,32 +85,66 @@ pub(super) fn hand_over(
         remark,
         Some("接地线上周已列入检修计划，7 月中旬完成"),
     )?;
-    cast.host.execute(Command::CountersignVisit { activity: visit.activity, text: None })?;
+    cast.host.execute(Command::CountersignVisit {
+        activity: visit.activity,
+        text: None,
+    })?;
     let back = cast.stage.file("签字-给组长.hucha");
     hand(&mut cast.host, &mut cast.team_leader, visit, &back)?;
-    let state: EntityState = cast.team_leader.view(View::State { entity: visit.entity() })?;
+    let state: EntityState = cast.team_leader.view(View::State {
+        entity: visit.entity(),
+    })?;
     tale.check(
         state.state == "confirmed" && !state.is_final,
         "双方已签字；未编号，仅存本机",
         "signed by both; provisional, without a number",
     );
-    let bureau: EntityState = cast.bureau.view(View::State { entity: visit.entity() })?;
-    tale.check(bureau.state == "agreed", "区应急局此时还看不到清单", "the bureau sees no list yet");
+    let bureau: EntityState = cast.bureau.view(View::State {
+        entity: visit.entity(),
+    })?;
+    tale.check(
+        bureau.state == "agreed",
+        "区应急局此时还看不到清单",
+        "the bureau sees no list yet",
+    );
     network_on(tale, cast, visit)
 }
 
 fn network_on(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
-    tale.step("恢复网络：同步、编号", "The network is back: sync and numbers");
+    tale.step(
+        "恢复网络：同步、编号",
+        "The network is back: sync and numbers",
+    );
     cast.stage.at("2026-06-18T18:00:00")?;
     cast.stage.hub_on()?;
     let pushed = cast.team_leader.sync()?;
+    let number = |key| pushed.get(key).and_then(Value::as_u64).unwrap_or_default();
     tale.say(
-        &format!("组长：{pushed}"),
-        &format!("team leader: {pushed}"),
+        &format!(
+            "组长：{} 次请求，上传 {} KB（照片在内）",
+            number("requests"),
+            number("sent") / 1024
+        ),
+        &format!(
+            "team leader: {} requests, {} KB up with photos",
+            number("requests"),
+            number("sent") / 1024
+        ),
+    );
+    let rejected = pushed
+        .get("rejected")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    tale.check(
+        rejected == 0,
+        "全部收到，没有一条未被接收",
+        "everything was received, nothing refused",
     );
     cast.sync_all()?;
     for phone in [&mut cast.team_leader, &mut cast.host, &mut cast.bureau] {
-        let state: EntityState = phone.view(View::State { entity: visit.entity() })?;
+        let state: EntityState = phone.view(View::State {
+            entity: visit.entity(),
+        })?;
         tale.check(
             state.state == "confirmed" && state.is_final,
             &format!("{}：已确认，已编号", phone.label),
@@ -99,7 +157,9 @@ fn network_on(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), Dem
     };
     let seen: EntityState = cast.bureau.view(View::State { entity: listed })?;
     let record = cast.bureau.ask(&crate::cli::device::Order::View {
-        view: View::VisitContent { activity: visit.activity },
+        view: View::VisitContent {
+            activity: visit.activity,
+        },
     })?;
     tale.check(
         seen.state == "open" && record.is_err(),

@@ -1,13 +1,15 @@
 //! The end of the quarter: the bureau's board, and the files that people open.
 
+use super::DemoError;
 use super::cast::{Cast, Visit};
 use super::phone::Phone;
 use super::tell::Tale;
-use super::DemoError;
 use crate::cli::device::{Order, View};
 use crate::cli::files::FileKind;
 use hucha_model::ActivityId;
+use hucha_model::obligation::Obligation;
 use hucha_model::view::BoardView;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Shows the board and writes the files.
@@ -21,20 +23,66 @@ pub(super) fn board_and_files(
         "区应急局看板：每个数字都能查到算进去和没算进去的活动",
         "The bureau's board: behind every figure what counts and what does not, and why",
     );
-    cast.stage.at("2026-06-24T18:00:00")?;
+    cast.stage.at("2026-06-25T14:00:00")?;
     cast.sync_all()?;
     let board: BoardView = cast.bureau.view(View::Board)?;
     show(tale, &board);
-    tale.check(board.enterprises.len() == 12, "12 家企业各一行", "a row for each of the 12 plants");
-    let counted = board.cards.iter().flat_map(|card| &card.figures).map(|f| f.counted.len());
-    tale.check(counted.sum::<usize>() > 0, "有据可查", "figures have their lists");
+    obligations(tale, cast)?;
+    tale.check(
+        board.enterprises.len() == 12,
+        "12 家企业各一行",
+        "a row for each of the 12 plants",
+    );
+    let counted = board
+        .cards
+        .iter()
+        .flat_map(|card| &card.figures)
+        .map(|f| f.counted.len());
+    tale.check(
+        counted.sum::<usize>() > 0,
+        "有据可查",
+        "figures have their lists",
+    );
     let words = serde_json::to_string(&board)?;
-    tale.check(!words.contains("滴漏"), "看板不含隐患文字", "the board holds no words of a hazard");
+    tale.check(
+        !words.contains("滴漏"),
+        "看板不含隐患文字",
+        "the board holds no words of a hazard",
+    );
     write_files(tale, cast, visit, session)
 }
 
+/// The hub closes; its chain of numbers is read from the beginning.
+pub(super) fn close(tale: &mut Tale, mut cast: Cast) -> Result<(), DemoError> {
+    tale.step(
+        "汇集端关闭，从头核对编号链",
+        "The hub closes; its chain of numbers is verified",
+    );
+    tale.check(
+        cast.stage.hub_off()?,
+        "汇集端正常关闭",
+        "the hub closes cleanly",
+    );
+    let hub = hucha_hub::HubCore::open(&cast.stage.data())
+        .map_err(|fault| DemoError::Hub(fault.to_string()))?;
+    let length = hub
+        .verify_chain()
+        .map_err(|fault| DemoError::Hub(fault.to_string()))?;
+    tale.check(
+        length > 0,
+        &format!("编号 1 至 {length} 连续无缺，逐条签名有效"),
+        &format!("numbers 1 to {length} without a gap, each signed"),
+    );
+    Ok(())
+}
+
 fn show(tale: &Tale, board: &BoardView) {
-    let head = format!("{} · {} · 截至 {}", board.district, board.period, board.as_of.format("%-m月%-d日 %H:%M"));
+    let head = format!(
+        "{} · {} · 截至 {}",
+        board.district,
+        board.period,
+        board.as_of.format("%-m月%-d日 %H:%M")
+    );
     tale.say(&head, &head);
     for card in &board.cards {
         let figures: Vec<String> = card
@@ -48,17 +96,65 @@ fn show(tale: &Tale, board: &BoardView) {
             .collect();
         let line = format!("【{}】{}", card.title, figures.join("；"));
         tale.say(&line, &line);
-        for figure in &card.figures {
-            for not in figure.not_counted.iter().take(3) {
-                let line = format!("   未计入：{}（{}）", not.title, not.reason);
-                tale.say(&line, &line);
-            }
-        }
     }
     for today in &board.today {
         let line = format!("今天要办：{}", today.text);
         tale.say(&line, &line);
     }
+}
+
+/// Prints how many of each duty are met, due, pending and missed, and what does not count.
+fn obligations(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
+    let all: Vec<Obligation> = cast.bureau.view(View::Obligations)?;
+    let lang = cast.stage.lang;
+    let mut by_duty: BTreeMap<(String, String), BTreeMap<&str, usize>> = BTreeMap::new();
+    for one in &all {
+        let title = one.title.text(lang).to_owned();
+        let states = by_duty.entry((one.duty.clone(), title)).or_default();
+        *states.entry(one.state_label(lang)).or_default() += 1;
+    }
+    for ((duty, title), states) in &by_duty {
+        let states: Vec<String> = states
+            .iter()
+            .map(|(state, count)| format!("{state} {count}"))
+            .collect();
+        let line = format!("{duty} {title}：{}", states.join("、"));
+        tale.say(&line, &line);
+    }
+    let reasons: BTreeSet<String> = all
+        .iter()
+        .flat_map(|one| one.not_counted.iter().map(move |not| (one, not)))
+        .map(|(one, not)| format!("{}：{}", one.duty, not.why.label(lang)))
+        .collect();
+    for reason in reasons {
+        tale.say(
+            &format!("未计入 {reason}"),
+            &format!("not counted {reason}"),
+        );
+    }
+    for duty in [
+        "WD-05",
+        "WD-07",
+        "WD-13",
+        "WD-16",
+        "WD-17",
+        "WD-18",
+        "WD-20",
+        "WD-21.answer",
+        "WH67-20",
+        "WH67-30",
+    ] {
+        let built = by_duty.keys().any(|(known, _)| known == duty);
+        let also = all
+            .iter()
+            .any(|one| one.also.iter().any(|rule| rule == duty));
+        tale.check(
+            built || also,
+            &format!("{duty} 已计算"),
+            &format!("{duty} is computed"),
+        );
+    }
+    Ok(())
 }
 
 fn write_files(
@@ -74,15 +170,43 @@ fn write_files(
     let mut write = |phone: &mut Phone, kind, activity, name: &str| {
         write_one(tale, phone, kind, activity, &folder.join(name))
     };
-    write(&mut cast.host, FileKind::Ledger, of_visit, "问题隐患整改台账.xlsx")?;
-    write(&mut cast.team_leader, FileKind::VisitRecord, of_visit, "互查帮扶活动记录.html")?;
-    write(&mut cast.leader, FileKind::Session, of_session, "第二季度互学活动.ics")?;
-    write(&mut cast.leader, FileKind::Minutes, of_session, "互学活动纪要.docx")?;
-    write(&mut cast.bureau, FileKind::QuarterlyReport, None, "季度情况报告（草稿）.docx")?;
+    write(
+        &mut cast.host,
+        FileKind::Ledger,
+        of_visit,
+        "问题隐患整改台账.xlsx",
+    )?;
+    write(
+        &mut cast.team_leader,
+        FileKind::VisitRecord,
+        of_visit,
+        "互查帮扶活动记录.html",
+    )?;
+    write(
+        &mut cast.leader,
+        FileKind::Session,
+        of_session,
+        "第二季度互学活动.ics",
+    )?;
+    write(
+        &mut cast.leader,
+        FileKind::Minutes,
+        of_session,
+        "互学活动纪要.docx",
+    )?;
+    write(
+        &mut cast.bureau,
+        FileKind::QuarterlyReport,
+        None,
+        "季度情况报告（草稿）.docx",
+    )?;
     write(&mut cast.bureau, FileKind::BoardJson, None, "看板.json")?;
     write(&mut cast.bureau, FileKind::BoardPage, None, "看板.html")?;
     let folder = folder.display().to_string();
-    tale.say(&format!("文件在 {folder}"), &format!("files are in {folder}"));
+    tale.say(
+        &format!("文件在 {folder}"),
+        &format!("files are in {folder}"),
+    );
     Ok(())
 }
 
@@ -93,9 +217,15 @@ fn write_one(
     activity: Option<ActivityId>,
     file: &Path,
 ) -> Result<(), DemoError> {
-    phone.must(&Order::WriteFile { kind, activity, file: file.to_owned() })?;
+    phone.must(&Order::WriteFile {
+        kind,
+        activity,
+        file: file.to_owned(),
+    })?;
     let bytes = std::fs::metadata(file)?.len();
-    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+    let name = file
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into());
     tale.check(
         bytes > 300,
         &format!("{name}（{} KB）", bytes.div_ceil(1024)),

@@ -72,12 +72,18 @@ impl Phone {
             .spawn()?;
         let stdin = child.stdin.take().ok_or(DemoError::Process("stdin"))?;
         let stdout = child.stdout.take().ok_or(DemoError::Process("stdout"))?;
-        self.process = Some(Process { child, stdin, stdout: BufReader::new(stdout) });
+        self.process = Some(Process {
+            child,
+            stdin,
+            stdout: BufReader::new(stdout),
+        });
         Ok(())
     }
 
     fn process(&mut self) -> Result<&mut Process, DemoError> {
-        self.process.as_mut().ok_or(DemoError::Process("not running"))
+        self.process
+            .as_mut()
+            .ok_or(DemoError::Process("not running"))
     }
 
     /// Sends an order without waiting for its answer.
@@ -120,10 +126,19 @@ impl Phone {
         self.post(order)?;
         let mut answer = self.next_answer()?.ok_or(DemoError::Process("no answer"))?;
         if let Some(words) = answer.get("error").and_then(Value::as_str) {
-            let code = answer.get("code").and_then(Value::as_str).unwrap_or_default();
-            return Ok(Err(Refusal { code: code.to_owned(), words: words.to_owned() }));
+            let code = answer
+                .get("code")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            return Ok(Err(Refusal {
+                code: code.to_owned(),
+                words: words.to_owned(),
+            }));
         }
-        Ok(Ok(answer.get_mut("ok").map(Value::take).unwrap_or_default()))
+        Ok(Ok(answer
+            .get_mut("ok")
+            .map(Value::take)
+            .unwrap_or_default()))
     }
 
     /// Obeys an order; a refusal ends the demo.
@@ -145,7 +160,9 @@ impl Phone {
     }
 
     pub(super) fn execute(&mut self, command: EngineCommand) -> Result<Receipt, DemoError> {
-        let answer = self.must(&Order::Execute { command: Box::new(command) })?;
+        let answer = self.must(&Order::Execute {
+            command: Box::new(command),
+        })?;
         Ok(serde_json::from_value(answer)?)
     }
 
@@ -178,7 +195,11 @@ impl Phone {
         text: Option<&str>,
     ) -> Result<Option<Refusal>, DemoError> {
         let command = decision(kind, Some(id), verb, facts, text);
-        Ok(self.ask(&Order::Execute { command: Box::new(command) })?.err())
+        Ok(self
+            .ask(&Order::Execute {
+                command: Box::new(command),
+            })?
+            .err())
     }
 
     pub(super) fn document(&mut self, command: EngineCommand) -> Result<DocId, DemoError> {

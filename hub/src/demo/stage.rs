@@ -61,7 +61,9 @@ impl Stage {
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
-            Err(DemoError::Hub(String::from_utf8_lossy(&output.stderr).into_owned()))
+            Err(DemoError::Hub(
+                String::from_utf8_lossy(&output.stderr).into_owned(),
+            ))
         }
     }
 
@@ -95,7 +97,10 @@ impl Stage {
         Ok(())
     }
 
-    #[allow(clippy::disallowed_methods, reason = "waits for another process to say where it listens")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "waits for another process to say where it listens"
+    )]
     fn wait_for_address(&mut self, port_file: &Path) -> Result<String, DemoError> {
         for _ in 0..500 {
             if let Ok(address) = std::fs::read_to_string(port_file) {
@@ -113,8 +118,12 @@ impl Stage {
 
     /// Ends the hub as an operator would; true when it closed cleanly.
     pub(super) fn hub_off(&mut self) -> Result<bool, DemoError> {
-        let Some(mut hub) = self.hub.take() else { return Ok(true) };
-        let told = Command::new("kill").args(["-TERM", &hub.id().to_string()]).status()?;
+        let Some(mut hub) = self.hub.take() else {
+            return Ok(true);
+        };
+        let told = Command::new("kill")
+            .args(["-TERM", &hub.id().to_string()])
+            .status()?;
         if !told.success() {
             hub.kill()?;
         }
@@ -182,11 +191,17 @@ pub(super) struct Roster(pub(super) Vec<RosterEntry>);
 
 impl Roster {
     pub(super) fn holder(&self, org: OrgId, role: RoleKind) -> Option<&RosterEntry> {
-        self.0.iter().find(|entry| entry.org == org && entry.role == role)
+        self.0
+            .iter()
+            .find(|entry| entry.org == org && entry.role == role)
     }
 
     pub(super) fn roles(&self, person: PersonId) -> Vec<RoleKind> {
-        self.0.iter().filter(|entry| entry.person == person).map(|entry| entry.role).collect()
+        self.0
+            .iter()
+            .filter(|entry| entry.person == person)
+            .map(|entry| entry.role)
+            .collect()
     }
 
     /// Lists plants, in the order of their names.
@@ -203,6 +218,9 @@ impl Roster {
     }
 
     pub(super) fn org_name(&self, org: OrgId) -> &str {
-        self.0.iter().find(|entry| entry.org == org).map_or("", |entry| entry.org_name.as_str())
+        self.0
+            .iter()
+            .find(|entry| entry.org == org)
+            .map_or("", |entry| entry.org_name.as_str())
     }
 }

@@ -15,14 +15,27 @@ pub(super) struct Tale {
 }
 
 impl Tale {
-    #[allow(clippy::disallowed_methods, reason = "the demo shows how long its steps take")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the demo shows how long its steps take"
+    )]
     pub(super) fn new(lang: Lang) -> Self {
         let now = Instant::now();
-        Self { lang, began: now, step_began: now, step: 0, passed: 0, failed: Vec::new() }
+        Self {
+            lang,
+            began: now,
+            step_began: now,
+            step: 0,
+            passed: 0,
+            failed: Vec::new(),
+        }
     }
 
     /// Begins a step.
-    #[allow(clippy::disallowed_methods, reason = "the demo shows how long its steps take")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the demo shows how long its steps take"
+    )]
     pub(super) fn step(&mut self, zh: &str, en: &str) {
         self.close_step();
         self.step += 1;
@@ -50,7 +63,11 @@ impl Tale {
     fn close_step(&self) {
         if self.step > 0 {
             let took = millis(self.step_began.elapsed());
-            line(&format!("    ({})", self.lang.pick(&format!("用时 {took}"), &format!("took {took}"))));
+            line(&format!(
+                "    ({})",
+                self.lang
+                    .pick(&format!("用时 {took}"), &format!("took {took}"))
+            ));
         }
     }
 
@@ -60,8 +77,14 @@ impl Tale {
         let took = millis(self.began.elapsed());
         let (passed, failed) = (self.passed, self.failed.len());
         line(self.lang.pick(
-            &format!("\n合计：{} 步，{passed} 项核对通过，{failed} 项未通过，用时 {took}", self.step),
-            &format!("\nIn all: {} steps, {passed} checks hold, {failed} do not, {took}", self.step),
+            &format!(
+                "\n合计：{} 步，{passed} 项核对通过，{failed} 项未通过，用时 {took}",
+                self.step
+            ),
+            &format!(
+                "\nIn all: {} steps, {passed} checks hold, {failed} do not, {took}",
+                self.step
+            ),
         ));
         for failure in &self.failed {
             line(&format!("  ✗ {failure}"));

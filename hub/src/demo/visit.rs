@@ -1,17 +1,17 @@
 //! The day on site, without network: answers, hazards, photos, a killed process, the team meeting.
 
+use super::DemoError;
 use super::cast::{Cast, Visit};
 use super::phone::Phone;
 use super::tell::Tale;
-use super::DemoError;
 use crate::cli::device::{Order, View};
-use hucha_document::{Edit, VisitEdit};
+use hucha_document::{Edit, FindingField, VisitEdit};
 use hucha_engine::Command;
+use hucha_model::FindingId;
 use hucha_model::content::{
     AnswerValue, ItemState, PhotoFor, PhotoMoment, VisitContent, item_state,
 };
 use hucha_model::wire::{EntityKind, Facts, FindingKind, Severity, Verb};
-use hucha_model::FindingId;
 use std::path::Path;
 
 /// The camera's clock is slow by one day, three hours and twelve minutes.
@@ -26,11 +26,22 @@ pub(super) fn on_site(
     visit: &Visit,
     fixtures: &Path,
 ) -> Result<(), DemoError> {
-    tale.step("断网进厂；首次会，活动开始", "The network goes; opening meeting, the visit starts");
+    tale.step(
+        "断网进厂；首次会，活动开始",
+        "The network goes; opening meeting, the visit starts",
+    );
     cast.stage.at("2026-06-18T09:00:00")?;
-    tale.check(cast.stage.hub_off()?, "汇集端正常关闭", "the hub closes cleanly");
+    tale.check(
+        cast.stage.hub_off()?,
+        "汇集端正常关闭",
+        "the hub closes cleanly",
+    );
     let offline = cast.team_leader.ask(&Order::Sync)?.is_err();
-    tale.check(offline, "没有网络：同步不成，数据不动", "no network: sync fails, nothing moves");
+    tale.check(
+        offline,
+        "没有网络：同步不成，数据不动",
+        "no network: sync fails, nothing moves",
+    );
     cast.team_leader.decide(
         EntityKind::Visit,
         Some(visit.activity.into()),
@@ -47,7 +58,10 @@ pub(super) fn on_site(
 }
 
 fn edit(phone: &mut Phone, visit: &Visit, edit: VisitEdit) -> Result<(), DemoError> {
-    phone.execute(Command::Edit { doc: visit.doc, edit: Edit::Visit(edit) })?;
+    phone.execute(Command::Edit {
+        doc: visit.doc,
+        edit: Edit::Visit(edit),
+    })?;
     Ok(())
 }
 
@@ -57,7 +71,14 @@ fn answer_item(
     item: &str,
     value: AnswerValue,
 ) -> Result<(), DemoError> {
-    edit(phone, visit, VisitEdit::Answer { item: item.into(), value })
+    edit(
+        phone,
+        visit,
+        VisitEdit::Answer {
+            item: item.into(),
+            value,
+        },
+    )
 }
 
 fn answer(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
@@ -68,26 +89,49 @@ fn answer(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoErr
     use AnswerValue::{Conforms, DoesNotConform, Done, NotDone};
     cast.stage.at("2026-06-18T09:40:00")?;
     for (item, value) in [
-        ("1.0", Done), ("1.1", Done), ("1.2", Conforms), ("1.3", Conforms), ("3.1", Done),
-        ("3.2", Done), ("5.1", Done),
+        ("1.0", Done),
+        ("1.1", Done),
+        ("1.2", Conforms),
+        ("1.3", Conforms),
+        ("3.1", Done),
+        ("3.2", Done),
+        ("5.1", Done),
     ] {
         answer_item(&mut cast.team_leader, visit, item, value)?;
     }
     for (item, value) in [
-        ("1.2", DoesNotConform), ("2.2", Done), ("2.3", Done), ("2.4", NotDone),
-        ("4.1", Conforms), ("4.2", Conforms), ("4.4", DoesNotConform),
+        ("1.2", DoesNotConform),
+        ("2.2", Done),
+        ("2.3", Done),
+        ("2.4", NotDone),
+        ("4.1", Conforms),
+        ("4.2", Conforms),
+        ("4.4", DoesNotConform),
     ] {
         answer_item(&mut cast.inspector, visit, item, value)?;
     }
     let notes = [
-        ("2.2", "集中培训：特殊作业票证办理，安全部长、安全管理人员共 14 人签到"),
-        ("5.1", "问：承包商人员变更后是否重新培训？答：应重新入厂教育并留存记录"),
+        (
+            "2.2",
+            "集中培训：特殊作业票证办理，安全部长、安全管理人员共 14 人签到",
+        ),
+        (
+            "5.1",
+            "问：承包商人员变更后是否重新培训？答：应重新入厂教育并留存记录",
+        ),
     ];
     for (about, text) in notes {
-        let note = VisitEdit::WriteNote { key: about.into(), about: about.into(), text: text.into() };
+        let note = VisitEdit::WriteNote {
+            key: about.into(),
+            about: about.into(),
+            text: text.into(),
+        };
         edit(&mut cast.team_leader, visit, note)?;
     }
-    tale.say("1.2 两人填写不一致，留待组内碰头会", "item 1.2: the two differ, left for the team meeting");
+    tale.say(
+        "1.2 两人填写不一致，留待组内碰头会",
+        "item 1.2: the two differ, left for the team meeting",
+    );
     Ok(())
 }
 
@@ -185,11 +229,14 @@ fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
         "记隐患：不选清单项、不填依据，先记下来",
         "Hazards are noted: place and a few words, nothing else is asked",
     );
-    cast.stage.at("2026-06-18T10:10:00")?;
-    for (phone, all) in [(&mut cast.team_leader, BY_LEADER), (&mut cast.inspector, BY_INSPECTOR)] {
+    let mut at = cast.stage.at("2026-06-18T10:10:00")?;
+    for (phone, all) in [
+        (&mut cast.team_leader, BY_LEADER),
+        (&mut cast.inspector, BY_INSPECTOR),
+    ] {
         for noted in all {
-            let named = format!("{}{}", visit.activity, noted.word);
-            let finding = FindingId::derived("hucha.demo.finding", named.as_bytes());
+            at.0 += 60_000;
+            let finding = FindingId::new(at, [noted.word.len() as u8; 10]);
             visit.note(noted.word, finding);
             let record = VisitEdit::Record {
                 finding,
@@ -209,9 +256,20 @@ fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
         }
     }
     for (by_leader, word) in [(true, "exit"), (false, "drum")] {
-        let phone = if by_leader { &mut cast.team_leader } else { &mut cast.inspector };
-        let field = hucha_document::FindingField::OnTheSpot(true);
-        edit(phone, visit, VisitEdit::SetFinding { finding: visit.finding(word), field })?;
+        let phone = if by_leader {
+            &mut cast.team_leader
+        } else {
+            &mut cast.inspector
+        };
+        let field = FindingField::OnTheSpot(true);
+        edit(
+            phone,
+            visit,
+            VisitEdit::SetFinding {
+                finding: visit.finding(word),
+                field,
+            },
+        )?;
     }
     let why = VisitEdit::WriteNote {
         key: "no-photo".into(),
@@ -219,9 +277,14 @@ fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
         text: "企业要求不拍照".into(),
     };
     edit(&mut cast.inspector, visit, why)?;
-    let hits: Vec<serde_json::Value> =
-        cast.team_leader.view(View::Search { text: "法兰".into() })?;
-    tale.check(!hits.is_empty(), "两个字“法兰”即可查到", "two characters are enough to search");
+    let hits: Vec<serde_json::Value> = cast.team_leader.view(View::Search {
+        text: "法兰".into(),
+    })?;
+    tale.check(
+        !hits.is_empty(),
+        "两个字“法兰”即可查到",
+        "two characters are enough to search",
+    );
     Ok(())
 }
 
@@ -248,7 +311,11 @@ fn photos(
         (false, "card/DSC0002.JPG", "flange-again", Before),
         (false, "card/DSC0001.JPG", "earthing", Before),
     ] {
-        let phone = if by_leader { &mut cast.team_leader } else { &mut cast.inspector };
+        let phone = if by_leader {
+            &mut cast.team_leader
+        } else {
+            &mut cast.inspector
+        };
         phone.photo(Command::Capture {
             doc: visit.doc,
             path: folder.join(file),
@@ -257,13 +324,23 @@ fn photos(
             moment,
         })?;
     }
-    let content: VisitContent =
-        cast.inspector.view(View::VisitContent { activity: visit.activity })?;
-    let mut imported = content.photos.values().filter(|photo| photo.clock_offset_s.is_some());
+    let content: VisitContent = cast.inspector.view(View::VisitContent {
+        activity: visit.activity,
+    })?;
+    let mut imported = content
+        .photos
+        .values()
+        .filter(|photo| photo.clock_offset_s.is_some());
     let corrected = imported.all(|photo| {
-        photo.taken_at.is_some_and(|at| at.day().to_string() == "2026-06-18")
+        photo
+            .taken_at
+            .is_some_and(|at| at.day().to_string() == "2026-06-18")
     });
-    tale.check(corrected, "校正后均为 6 月 18 日所拍", "corrected, both were taken on 18 June");
+    tale.check(
+        corrected,
+        "校正后均为 6 月 18 日所拍",
+        "corrected, both were taken on 18 June",
+    );
     Ok(())
 }
 
@@ -283,8 +360,15 @@ fn bad_photos(
                 moment: PhotoMoment::Before,
             }),
         })?;
-        let words = refused.err().map(|refusal| refusal.words).unwrap_or_default();
-        tale.check(!words.is_empty(), &format!("拒收：{words}"), &format!("refused: {words}"));
+        let words = refused
+            .err()
+            .map(|refusal| refusal.words)
+            .unwrap_or_default();
+        tale.check(
+            !words.is_empty(),
+            &format!("拒收：{words}"),
+            &format!("refused: {words}"),
+        );
     }
     Ok(())
 }
@@ -295,17 +379,21 @@ fn kill_one(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoE
         "The inspector's process is killed in the middle of a write, and reopened",
     );
     let phone = &mut cast.inspector;
-    for n in 0..BURST {
-        let note = VisitEdit::WriteNote {
-            key: format!("burst-{n:02}"),
-            about: "4.4".into(),
-            text: format!("双体系台账抽查第 {n} 份"),
+    for n in 1..=BURST {
+        let command = Command::Edit {
+            doc: visit.doc,
+            edit: Edit::Visit(reword(visit, n)),
         };
-        let command = Command::Edit { doc: visit.doc, edit: Edit::Visit(note) };
-        phone.post(&Order::Execute { command: Box::new(command) })?;
+        phone.post(&Order::Execute {
+            command: Box::new(command),
+        })?;
     }
     let mut acknowledged = 0;
-    while acknowledged < BURST / 3 && phone.next_answer()?.is_some_and(|answer| answer.get("ok").is_some()) {
+    while acknowledged < BURST / 3
+        && phone
+            .next_answer()?
+            .is_some_and(|answer| answer.get("ok").is_some())
+    {
         acknowledged += 1;
     }
     phone.kill()?;
@@ -314,22 +402,46 @@ fn kill_one(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoE
     }
     phone.bury()?;
     phone.reopen()?;
-    let content: VisitContent = phone.view(View::VisitContent { activity: visit.activity })?;
-    let kept = (0..BURST).take_while(|n| {
-        content.notes.keys().any(|key| key.starts_with(&format!("burst-{n:02}")))
-    });
-    let kept = kept.count();
+    let content: VisitContent = phone.view(View::VisitContent {
+        activity: visit.activity,
+    })?;
+    let advice = content
+        .findings
+        .get(&visit.finding("guard"))
+        .map(|guard| guard.advice.join(""));
+    let kept = (0..=BURST)
+        .rfind(|n| advice.as_deref() == Some(&advice_after(*n)))
+        .ok_or(DemoError::Process("the advice is none that was written"))?;
     tale.check(
         kept >= acknowledged && acknowledged > 0,
-        &format!("已确认保存 {acknowledged} 条，重开后 {kept} 条，一条不少"),
-        &format!("{acknowledged} were acknowledged, {kept} are there: none is lost"),
+        &format!("连续改写整改建议，已确认保存 {acknowledged} 次，重开后是第 {kept} 次，一次不少"),
+        &format!("{acknowledged} edits were acknowledged, edit {kept} is there: none is lost"),
     );
     tale.check(
         acknowledged < BURST,
         "确实是在写入途中结束的",
         "it was killed before it was done",
     );
-    Ok(())
+    let last = VisitEdit::SetFinding {
+        finding: visit.finding("guard"),
+        field: FindingField::Advice("加装防护罩，排查同类设备".into()),
+    };
+    edit(&mut cast.inspector, visit, last)
+}
+
+fn advice_after(edits: usize) -> String {
+    if edits == 0 {
+        "加装防护罩".into()
+    } else {
+        format!("加装防护罩（第 {edits} 次改写）")
+    }
+}
+
+fn reword(visit: &Visit, edits: usize) -> VisitEdit {
+    VisitEdit::SetFinding {
+        finding: visit.finding("guard"),
+        field: FindingField::Advice(advice_after(edits)),
+    }
 }
 
 fn team_meeting(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
@@ -348,28 +460,60 @@ fn team_meeting(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), D
     }
     let to_leader = cast.stage.file("组员给组长.hucha");
     let to_inspector = cast.stage.file("组长给组员.hucha");
-    hand(&mut cast.inspector, &mut cast.team_leader, visit, &to_leader)?;
-    let content: VisitContent =
-        cast.team_leader.view(View::VisitContent { activity: visit.activity })?;
+    hand(
+        &mut cast.inspector,
+        &mut cast.team_leader,
+        visit,
+        &to_leader,
+    )?;
+    let content: VisitContent = cast.team_leader.view(View::VisitContent {
+        activity: visit.activity,
+    })?;
     let clashed = matches!(item_state(&content, "1.2"), ItemState::Clash { .. });
-    tale.check(clashed, "1.2 两人填写不一致，双方答案都在", "item 1.2 clashes and both answers are there");
-    let ruling = VisitEdit::Rule { item: "1.2".into(), value: AnswerValue::DoesNotConform };
+    tale.check(
+        clashed,
+        "1.2 两人填写不一致，双方答案都在",
+        "item 1.2 clashes and both answers are there",
+    );
+    let ruling = VisitEdit::Rule {
+        item: "1.2".into(),
+        value: AnswerValue::DoesNotConform,
+    };
     edit(&mut cast.team_leader, visit, ruling)?;
     let merge = VisitEdit::MergeInto {
         finding: visit.finding("flange-again"),
         into: Some(visit.finding("flange")),
     };
     edit(&mut cast.team_leader, visit, merge)?;
-    hand(&mut cast.team_leader, &mut cast.inspector, visit, &to_inspector)?;
-    let here: VisitContent =
-        cast.team_leader.view(View::VisitContent { activity: visit.activity })?;
-    let there: VisitContent =
-        cast.inspector.view(View::VisitContent { activity: visit.activity })?;
-    tale.check(here == there, "两部手机内容完全一致", "both phones hold the same");
+    hand(
+        &mut cast.team_leader,
+        &mut cast.inspector,
+        visit,
+        &to_inspector,
+    )?;
+    let here: VisitContent = cast.team_leader.view(View::VisitContent {
+        activity: visit.activity,
+    })?;
+    let there: VisitContent = cast.inspector.view(View::VisitContent {
+        activity: visit.activity,
+    })?;
+    tale.check(
+        here == there,
+        "两部手机内容完全一致",
+        "both phones hold the same",
+    );
     let settled = item_state(&here, "1.2").value() == Some(AnswerValue::DoesNotConform);
-    tale.check(settled, "1.2 以组长确定的为准：不符合", "item 1.2: the leader's word holds");
+    tale.check(
+        settled,
+        "1.2 以组长确定的为准：不符合",
+        "item 1.2: the leader's word holds",
+    );
     let photos = here.photos_of(visit.finding("flange")).len();
-    tale.check(photos == 2, "法兰一条隐患，两张照片都在", "one line for the flange, with both photos");
+    tale.check(
+        photos == 2,
+        "法兰一条隐患，两张照片都在",
+        "one line for the flange, with both photos",
+    );
     Ok(())
 }
 
@@ -386,6 +530,8 @@ pub(super) fn hand(
         note: format!("{}发给{}", from.label, to.label),
         file: file.to_owned(),
     })?;
-    to.must(&Order::Import { file: file.to_owned() })?;
+    to.must(&Order::Import {
+        file: file.to_owned(),
+    })?;
     Ok(())
 }
