@@ -12,6 +12,8 @@ mod quarterly;
 mod ready;
 mod session;
 mod sync_state;
+#[cfg(test)]
+mod tests;
 mod today;
 mod totals;
 mod visit_record;

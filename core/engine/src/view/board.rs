@@ -5,7 +5,7 @@ pub(super) mod figures;
 mod rows;
 mod today;
 
-use super::facts::{States, programmes};
+use super::facts::States;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -39,7 +39,7 @@ impl Inner {
         range: Range<NaiveDate>,
     ) -> Result<Vec<Obligation>, EngineError> {
         Ok(compute(
-            programmes()?,
+            &self.programmes,
             &self.directory,
             &self.history()?,
             as_of,
@@ -52,23 +52,14 @@ impl Inner {
         let history = self.history_of(&states);
         let next = as_of.succ_opt().unwrap_or(as_of);
         let first = NaiveDate::from_ymd_opt(as_of.year(), 1, 1).unwrap_or(as_of);
-        let owed = |range| {
-            Ok(compute(
-                programmes()?,
-                &self.directory,
-                &history,
-                as_of,
-                range,
-            ))
-        };
-        let (today, year) = (owed(as_of..next), owed(first..next));
-        let (owed, year): (Result<_, EngineError>, Result<_, EngineError>) = (today, year);
+        let owed = |range| compute(&self.programmes, &self.directory, &history, as_of, range);
+        let (owed, year) = (owed(as_of..next), owed(first..next));
         Ok(Office {
             inner: self,
-            owed: owed?,
-            year: year?,
             states,
             history,
+            owed,
+            year,
             as_of,
             lang,
         })

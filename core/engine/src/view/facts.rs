@@ -7,24 +7,14 @@ use chrono::{Datelike, NaiveDate};
 use hucha_model::content::PhotoContent;
 use hucha_model::directory::AsOf;
 use hucha_model::fold::{EntityState, Outcome, Step};
-use hucha_model::programme::Programmes;
 use hucha_model::view::PhotoView;
 use hucha_model::wire::{ActivityKind, Capacity, Decision, EntityKind, EntityRef, Facts, Verb};
 use hucha_model::{ActivityId, Hash, Lang, Millis, OrgId, PersonId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 
 /// Every thing decided on, folded.
 pub(super) type States = BTreeMap<EntityRef, EntityState>;
-
-/// Gives the programmes of this version; they are read once.
-pub(super) fn programmes() -> Result<&'static Programmes, EngineError> {
-    static READ: OnceLock<Option<Programmes>> = OnceLock::new();
-    READ.get_or_init(|| Programmes::embedded().ok())
-        .as_ref()
-        .ok_or(EngineError::Missing("programmes"))
-}
 
 impl Inner {
     /// Names an organisation in full, as files do.

@@ -1,7 +1,7 @@
 //! The hazard list and rectification ledger of one visit (WD-16, WH67-28).
 
 use super::facts::{
-    PlanText, States, confidentiality, is_applied, moment, programmes, short_day, visit_leader,
+    PlanText, States, confidentiality, is_applied, moment, short_day, visit_leader,
 };
 use super::totals::{Line, totals};
 use super::words;
@@ -73,7 +73,7 @@ impl Inner {
             match line.kind {
                 FindingKind::Hazard => {
                     let mut row = self.ledger_row(&content, id, line, &state, lang)?;
-                    row.category = category(visit.facts.template.as_ref(), &line.item, lang);
+                    row.category = self.category(visit.facts.template.as_ref(), &line.item, lang);
                     row.no_photo_reason = reasons.get(&id).cloned().unwrap_or_default();
                     view.rows.push(row);
                 }
@@ -88,6 +88,17 @@ impl Inner {
             .map(|(id, line)| line_of(past.get(id), line));
         view.totals = totals(lines, now.day());
         Ok(view)
+    }
+
+    /// Finds the checklist that a document names, in the version that is here.
+    pub(super) fn checklist(&self, template: Option<&TemplateRef>) -> Option<&Checklist> {
+        self.programmes.checklist(&template?.id)
+    }
+
+    fn category(&self, template: Option<&TemplateRef>, item: &str, lang: Lang) -> String {
+        self.checklist(template)
+            .and_then(|checklist| checklist.group_of(item))
+            .map_or_else(String::new, |group| group.title.text(lang).to_owned())
     }
 
     pub(super) fn past_findings(&self, states: &States) -> BTreeMap<FindingId, PastFinding> {
@@ -351,17 +362,6 @@ pub(super) fn no_photo_reasons(content: &VisitContent) -> BTreeMap<FindingId, St
             Some((content.surviving(finding), note.text.clone()))
         })
         .collect()
-}
-
-/// Finds the checklist of this version that a document names.
-pub(super) fn checklist(template: Option<&TemplateRef>) -> Option<&'static Checklist> {
-    programmes().ok()?.checklist(&template?.id)
-}
-
-fn category(template: Option<&TemplateRef>, item: &str, lang: Lang) -> String {
-    checklist(template)
-        .and_then(|checklist| checklist.group_of(item))
-        .map_or_else(String::new, |group| group.title.text(lang).to_owned())
 }
 
 fn newest_plan(content: &FollowUpContent, id: FindingId) -> Option<&RectificationPlan> {

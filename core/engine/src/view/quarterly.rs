@@ -53,9 +53,8 @@ impl Inner {
             to: period.to,
         };
         let after = span.to.succ_opt().unwrap_or(span.to);
-        let programmes = super::facts::programmes()?;
         let in_span = compute(
-            programmes,
+            &self.programmes,
             &self.directory,
             &office.history,
             as_of,

@@ -1,6 +1,5 @@
 //! Ready for offline? What a visit day without network needs, and what of it is missing.
 
-use super::facts::programmes;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::visit::visit_ref;
@@ -8,6 +7,7 @@ use hucha_model::ActivityId;
 use hucha_model::Lang;
 use hucha_model::directory::AsOf;
 use hucha_model::fold::EntityState;
+use hucha_model::programme::Programmes;
 use hucha_model::wire::{EntityKind, TemplateRef};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -47,7 +47,7 @@ impl Inner {
             self.parties_line(&visit, lang),
             self.roster_line(&visit, lang),
             record_line(opened.is_some(), lang),
-            template_line(template, lang),
+            template_line(&self.programmes, template, lang),
             self.last_visit_line(&visit, lang)?,
             self.key_line(lang),
             self.folder_line(lang),
@@ -214,7 +214,11 @@ fn record_line(is_open: bool, lang: Lang) -> ReadyLineView {
 }
 
 /// The checklist must be the very one the record was opened with, byte for byte.
-fn template_line(template: Option<&TemplateRef>, lang: Lang) -> ReadyLineView {
+fn template_line(
+    programmes: &Programmes,
+    template: Option<&TemplateRef>,
+    lang: Lang,
+) -> ReadyLineView {
     let what = lang.pick("检查表", "checklist");
     let Some(template) = template else {
         return line(
@@ -224,9 +228,7 @@ fn template_line(template: Option<&TemplateRef>, lang: Lang) -> ReadyLineView {
                 .to_owned(),
         );
     };
-    let here = programmes()
-        .ok()
-        .and_then(|all| all.checklist(&template.id));
+    let here = programmes.checklist(&template.id);
     match here {
         Some(list) if list.sha256 == template.sha256 => line(
             what,
@@ -267,24 +269,23 @@ mod tests {
     use super::*;
     use hucha_model::Hash;
 
-    fn cl_wd() -> TemplateRef {
-        programmes().unwrap().checklist("CL-WD").unwrap().template()
-    }
-
     #[test]
     fn a_checklist_is_ready_only_when_its_bytes_are_those_of_the_record() {
-        assert!(template_line(Some(&cl_wd()), Lang::Zh).ok);
+        let all = Programmes::embedded().unwrap();
+        let named = all.checklist("CL-WD").unwrap().template();
+        let is_ready = |template: Option<&TemplateRef>| template_line(&all, template, Lang::Zh).ok;
+        assert!(is_ready(Some(&named)));
         let other = TemplateRef {
             sha256: Hash([1; 32]),
-            ..cl_wd()
+            ..named.clone()
         };
-        assert!(!template_line(Some(&other), Lang::Zh).ok);
+        assert!(!is_ready(Some(&other)));
         let unknown = TemplateRef {
             id: "CL-XX".into(),
-            ..cl_wd()
+            ..named
         };
-        assert!(!template_line(Some(&unknown), Lang::Zh).ok);
-        assert!(!template_line(None, Lang::Zh).ok);
+        assert!(!is_ready(Some(&unknown)));
+        assert!(!is_ready(None));
     }
 
     #[test]

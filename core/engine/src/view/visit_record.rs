@@ -4,7 +4,7 @@ mod checklist;
 mod list;
 mod people;
 
-use super::facts::{confidentiality, is_applied, kinds, moment, programmes};
+use super::facts::{confidentiality, is_applied, kinds, moment};
 use super::ledger::times;
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};
@@ -234,7 +234,7 @@ impl Inner {
     ) -> Result<BTreeSet<String>, EngineError> {
         let range = day..day.succ_opt().unwrap_or(day);
         let owed = compute(
-            programmes()?,
+            &self.programmes,
             &self.directory,
             &self.history()?,
             self.now().day(),

@@ -2,18 +2,17 @@
 
 use super::{Desk, TodayItem, TodayKind};
 use crate::error::EngineError;
-use crate::view::facts::programmes;
 use hucha_model::directory::AsOf;
 use hucha_model::obligation::{Obligation, ObligationState, Subject, Thing, WhyNot, compute};
 use hucha_model::{EntityId, Lang};
 
 impl Desk<'_> {
     /// Visits and reports that are owed and that nobody has begun; due days of problems.
-    pub(super) fn owed(&mut self) -> Result<(), EngineError> {
+    pub(super) fn owed(&mut self) {
         let history = self.inner.history_of(self.states);
         let range = self.today..self.today.succ_opt().unwrap_or(self.today);
         let owed = compute(
-            programmes()?,
+            &self.inner.programmes,
             &self.inner.directory,
             &history,
             self.today,
@@ -45,7 +44,6 @@ impl Desk<'_> {
                 | Subject::District { .. } => {}
             }
         }
-        Ok(())
     }
 
     fn visit_owed(&mut self, obligation: &Obligation) {

@@ -2,7 +2,6 @@
 
 use crate::inner::Inner;
 use crate::view::facts::moment;
-use crate::view::ledger::checklist;
 use crate::view::words;
 use hucha_model::checklist::Checklist;
 use hucha_model::content::{AnswerValue, ItemState, VisitContent, item_state};
@@ -20,7 +19,7 @@ impl Inner {
         template: Option<&TemplateRef>,
         lang: Lang,
     ) -> Vec<ChecklistSectionView> {
-        let list = checklist(template);
+        let list = self.checklist(template);
         let mut sections: Vec<ChecklistSectionView> = list
             .into_iter()
             .flat_map(|list| &list.sections)
@@ -150,7 +149,7 @@ impl Inner {
         template: Option<&TemplateRef>,
         lang: Lang,
     ) -> Vec<DivisionView> {
-        let list = checklist(template);
+        let list = self.checklist(template);
         content
             .sections
             .iter()
