@@ -1,7 +1,7 @@
 //! What a phone takes in, from the hub or from another phone: verified, gated, in one transaction.
 
 use crate::error::EngineError;
-use crate::inner::{Inner, decode};
+use crate::inner::{HUB_TIME, Inner, decode};
 use crate::unit::{Part, decision_row, entity_row, put_opened};
 use hucha_document::{Author, Doc, GateError, Touched, admit};
 use hucha_model::directory::{AsOf, Directory};
@@ -10,12 +10,13 @@ use hucha_model::wire::{
     Opened,
     Payload, Signed, SignedDecision, Verdict, to_cbor,
 };
-use hucha_model::{DocId, Hash, PersonId};
+use hucha_model::{DocId, Hash, Millis, PersonId};
 use hucha_store::{
     AccessRow, BackfillRow, Origin, OutboxKind, QuarantineRow, RunRow, Tx,
     VerdictRow,
 };
 use hucha_sync::{Applied, Incoming, Item};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of taking something in.
@@ -92,6 +93,7 @@ impl Inner {
         batch.applied.held = batch.held.len();
         batch.applied.quarantined = batch.refused.len();
         self.write_batch(&mut batch, &incoming, &formerly_held)?;
+        self.hub_time = batch.hub_time(self.hub_time);
         let received = Received {
             applied: batch.applied.clone(),
             verdicts: incoming.verdicts.clone(),
@@ -222,14 +224,19 @@ impl Inner {
         let Some(opened) = self.opening(batch, attestation.doc)? else {
             return Ok(Err(NotNow::Held));
         };
+        // The hub's time judges what has a number; without one this phone's clock may be wrong, so
+        // what it would refuse waits for the number instead of being put aside for good.
+        let record = self.number_of(batch, hash)?;
+        let at = record.as_ref().map_or(self.now().max(self.hub_time), |record| record.at);
         let reader = hucha_model::access::Viewer {
             directory: &batch.directory,
             as_of: AsOf::NOW,
-            day: self.now().day(),
+            day: at.day(),
             person: attestation.user,
         };
         if !reader.reads_document(&opened) {
-            return Ok(Err(NotNow::Refused("no_access")));
+            let refused = NotNow::Refused("no_access");
+            return Ok(Err(record.map_or(NotNow::Held, |_| refused)));
         }
         let visit = self.state(crate::visit::visit_ref(opened.activity))?;
         let rights = reader.rights(&opened, Some(&visit));
@@ -238,14 +245,13 @@ impl Inner {
             may_lead: rights.may_lead,
             may_plan: rights.may_plan,
         };
-        if !batch.docs.contains_key(&attestation.doc) {
-            let doc = match self.docs.get(&attestation.doc) {
+        let doc: &Doc = match batch.docs.entry(attestation.doc) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(slot) => slot.insert(match self.docs.get(&attestation.doc) {
                 Some(open) => open.clone(),
                 None => self.load_doc(attestation.doc)?,
-            };
-            batch.docs.insert(attestation.doc, doc);
-        }
-        let Some(doc) = batch.docs.get(&attestation.doc) else { return Ok(Err(NotNow::Held)) };
+            }),
+        };
         match admit(doc, &attestation, changes, &author) {
             Ok(admitted) => {
                 batch.touched.entry(attestation.doc).or_default().union(admitted.touched);
@@ -337,6 +343,7 @@ impl Inner {
     ) -> Result<(), EngineError> {
         let scope = self.me()?.scope;
         let now = self.now();
+        let hub_time = batch.hub_time(self.hub_time);
         let mut parts = Vec::new();
         for (id, touched) in &batch.touched {
             if let Some(doc) = batch.docs.get(id) {
@@ -387,6 +394,7 @@ impl Inner {
             for item in &batch.held {
                 tx.quarantine(&aside(item, HELD, now))?;
             }
+            tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
             for cursor in &incoming.cursors {
                 tx.set_cursor(cursor.scope, cursor.n)?;
             }
@@ -457,6 +465,11 @@ impl Batch {
             held: Vec::new(),
             applied: Applied::default(),
         }
+    }
+
+    /// Gives the newest hub time known with this batch.
+    fn hub_time(&self, known: Millis) -> Millis {
+        self.records.iter().map(|(record, _)| record.at).fold(known, Millis::max)
     }
 }
 

@@ -21,6 +21,8 @@ use hucha_store::{Options as StoreOptions, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// The fact of the device that keeps [`Inner::hub_time`].
+pub(crate) const HUB_TIME: &str = "hub_time";
 /// Documents held open; a visit takes about 225 KB (measured 2026-11-22).
 const OPEN_DOCUMENTS: usize = 16;
 
@@ -40,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) docs: BTreeMap<DocId, Doc>,
     /// The nonce for the next signed request.
     pub(crate) nonce: Option<String>,
+    /// The newest hub time seen in a number record: it cannot be earlier than that.
+    pub(crate) hub_time: Millis,
     /// Counts the decisions of this device.
     pub(crate) decisions: u64,
     /// True while the hub has more to give.
@@ -76,6 +80,7 @@ impl Inner {
             known: 0,
             docs: BTreeMap::new(),
             nonce: None,
+            hub_time: Millis::default(),
             decisions: 0,
             more: false,
             sync_wanted: true,
@@ -89,8 +94,9 @@ impl Inner {
         self.identity = self.load_identity()?;
         let Some(identity) = &self.identity else { return Ok(()) };
         let scope = identity.scope;
-        let (rows, cursor, decisions) = self.store.read(|reads| {
-            Ok((reads.rows(scope)?, reads.cursor(scope)?, reads.meta("decisions")?))
+        let (rows, cursor, decisions, hub_time) = self.store.read(|reads| {
+            let (rows, cursor) = (reads.rows(scope)?, reads.cursor(scope)?);
+            Ok((rows, cursor, reads.meta("decisions")?, reads.meta(HUB_TIME)?))
         })?;
         for row in rows {
             let signed: Signed = decode(&row.bytes)?;
@@ -100,6 +106,9 @@ impl Inner {
         self.decisions = decisions
             .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
             .map_or(0, u64::from_be_bytes);
+        self.hub_time = hub_time
+            .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
+            .map_or(Millis::default(), |bytes| Millis(i64::from_be_bytes(bytes)));
         Ok(())
     }
 
@@ -117,8 +126,11 @@ impl Inner {
         bytes
     }
 
+    /// Looks at the directory with a person's eyes. A clock that fell back (an empty battery) does
+    /// not take anybody's role away: the hub was later already.
     pub(crate) fn viewer(&self, person: PersonId) -> Viewer<'_> {
-        Viewer { directory: &self.directory, as_of: AsOf::NOW, day: self.now().day(), person }
+        let day = self.now().max(self.hub_time).day();
+        Viewer { directory: &self.directory, as_of: AsOf::NOW, day, person }
     }
 
     /// Gives the open document, loading it with a fresh actor when it is not open.
