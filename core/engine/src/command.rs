@@ -34,6 +34,7 @@ pub struct DecideRequest {
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "do")]
+#[allow(clippy::large_enum_variant, reason = "commands are made one at a time and never kept")]
 pub enum Command {
     /// Makes a decision.
     Decide(DecideRequest),

@@ -30,7 +30,7 @@ impl Inner {
                 EntityKind::Visit => history.activities.extend(self.past_visit(state)),
                 EntityKind::StudySession => {
                     history.activities.extend(past_session(state));
-                    history.attendances.extend(self.attendances(state, states));
+                    history.attendances.extend(attendances(state, states));
                 }
                 EntityKind::Finding => history.findings.extend(self.past_finding(state)),
                 EntityKind::EscalatedIssue => history.issues.extend(past_issue(state, states)),
@@ -101,32 +101,6 @@ impl Inner {
         })
     }
 
-    fn attendances(&self, session: &EntityState, states: &States) -> Vec<PastAttendance> {
-        if session.applied(Verb::Hold).is_none() {
-            return Vec::new();
-        }
-        let of_session = |leave: &&EntityState| {
-            leave.entity.kind == EntityKind::Leave
-                && leave.facts.refers.iter().any(|other| other.id == session.entity.id)
-        };
-        let leaves: Vec<&EntityState> = states.values().filter(of_session).collect();
-        session
-            .facts
-            .participants
-            .iter()
-            .map(|invitee| {
-                let leave = leaves.iter().find(|leave| leave.facts.person == Some(invitee.person));
-                PastAttendance {
-                    activity: ActivityId::from(session.entity.id),
-                    person: invitee.person,
-                    org: invitee.org,
-                    presence: presence(invitee.present, invitee.capacity, leave.copied()),
-                    proof: leave.map_or_else(Vec::new, |leave| proof(leave)),
-                }
-            })
-            .collect()
-    }
-
     fn past_report(&self, state: &EntityState) -> Option<PastReport> {
         let bureau = self.directory.alliance(AsOf::NOW)?.bureau;
         Some(PastReport {
@@ -138,6 +112,32 @@ impl Inner {
             proof: proof(state),
         })
     }
+}
+
+fn attendances(session: &EntityState, states: &States) -> Vec<PastAttendance> {
+    if session.applied(Verb::Hold).is_none() {
+        return Vec::new();
+    }
+    let of_session = |leave: &&EntityState| {
+        leave.entity.kind == EntityKind::Leave
+            && leave.facts.refers.iter().any(|other| other.id == session.entity.id)
+    };
+    let leaves: Vec<&EntityState> = states.values().filter(of_session).collect();
+    session
+        .facts
+        .participants
+        .iter()
+        .map(|invitee| {
+            let leave = leaves.iter().find(|leave| leave.facts.person == Some(invitee.person));
+            PastAttendance {
+                activity: ActivityId::from(session.entity.id),
+                person: invitee.person,
+                org: invitee.org,
+                presence: presence(invitee.present, invitee.capacity, leave.copied()),
+                proof: leave.map_or_else(Vec::new, |leave| proof(leave)),
+            }
+        })
+        .collect()
 }
 
 fn visit_state(state: &str) -> Option<ActivityState> {

@@ -102,7 +102,7 @@ impl Inner {
         facts.ends = Some(self.now());
         facts.missing = missing_inspectors(&content, &state.facts);
         facts.focus = focus_areas(&content);
-        facts.kinds = state.facts.kinds.clone();
+        facts.kinds.clone_from(&state.facts.kinds);
         let submit = NewDecision {
             entity: visit,
             verb: Verb::Submit,
@@ -242,8 +242,13 @@ fn guests(facts: &Facts, helper: hucha_model::OrgId) -> Vec<PersonId> {
 
 /// Computes the list that is handed over: merged duplicates are one line with every finder.
 pub(crate) fn listed_findings(content: &VisitContent) -> BTreeMap<FindingId, ListedFinding> {
-    content
-        .lines()
+    // Hazards first, then suggestions; in each, the order of recording.
+    let is_suggestion = |id: &FindingId| {
+        content.findings.get(id).is_some_and(|finding| finding.kind == FindingKind::Suggestion)
+    };
+    let mut lines: Vec<(FindingId, Vec<FindingId>)> = content.lines().into_iter().collect();
+    lines.sort_by_key(|(id, _)| (is_suggestion(id), *id));
+    lines
         .into_iter()
         .zip(1..)
         .filter_map(|((id, merged), row)| {

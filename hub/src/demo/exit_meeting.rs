@@ -74,6 +74,25 @@ pub(super) fn hand_over(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Resu
         "the host reads the six rows with photos",
     );
 
+    let principal = cast
+        .roster
+        .holder(cast.helped, RoleKind::Principal)
+        .ok_or(DemoError::Process("no principal"))?
+        .clone();
+    let told = Facts {
+        person: Some(principal.person),
+        ..Facts::default()
+    };
+    let cable = Some(visit.finding("cable").into());
+    cast.host
+        .decide(EntityKind::Finding, cable, Verb::TellPrincipal, told, None)?;
+    tale.say(
+        &format!("疑似重大隐患已当场告知主要负责人 {}", principal.name),
+        &format!(
+            "the principal, {}, is told of the suspected major hazard at once",
+            principal.name
+        ),
+    );
     let remark = Facts {
         stance: Some(Stance::Remark),
         ..Facts::default()

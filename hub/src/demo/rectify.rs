@@ -83,18 +83,6 @@ fn take_up(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
         .holder(cast.helped, RoleKind::SafetyDepartmentHead)
         .cloned()
         .ok_or(DemoError::Process("no department head"))?;
-    let told = Facts {
-        person: Some(cast.host.person),
-        ..Facts::default()
-    };
-    decide(
-        &mut cast.host,
-        visit,
-        "cable",
-        Verb::TellPrincipal,
-        told,
-        None,
-    )?;
     for (word, measures, due) in TO_RECTIFY {
         let due: chrono::NaiveDate = due.parse().map_err(|_| DemoError::Process("date"))?;
         decide(

@@ -46,6 +46,7 @@ pub(super) fn convene(tale: &mut Tale, cast: &mut Cast) -> Result<ActivityId, De
     };
     let words = serde_json::json!({
         "title": "第二季度互学活动：承包商作业事故案例分析",
+        "agenda": ["通报两起承包商动火作业事故", "对照检查承包商管理制度", "讨论、议定事项"],
         "place": format!("{}会议室", cast.roster.org_name(cast.leader.org)),
     });
     cast.leader.decide(
@@ -175,12 +176,14 @@ fn hold(
             edit: Edit::Session(edit),
         })?;
     }
+    let chair = cast.leader.name.clone();
     for (section, text) in [
+        ("主持人", chair.as_str()),
         (
             "主要内容",
             "通报两起承包商动火作业事故，逐项对照本企业承包商管理制度",
         ),
-        ("议定事项", "各企业 7 月底前完成在厂承包商人员重新培训"),
+        ("议定事项", "在厂承包商人员重新培训 | 各企业 | 2026-07-31"),
     ] {
         let edit = SessionEdit::Minutes {
             section: section.into(),

@@ -11,6 +11,7 @@ use hucha_model::FindingId;
 use hucha_model::content::{
     AnswerValue, ItemState, PhotoFor, PhotoMoment, VisitContent, item_state,
 };
+use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{EntityKind, Facts, FindingKind, Severity, Verb};
 use std::path::Path;
 
@@ -49,12 +50,41 @@ pub(super) fn on_site(
         Facts::default(),
         None,
     )?;
+    entry(tale, cast, visit)?;
     answer(tale, cast, visit)?;
     hazards(tale, cast, visit)?;
     photos(tale, cast, visit, fixtures)?;
     bad_photos(tale, cast, visit, fixtures)?;
     kill_one(tale, cast, visit)?;
     team_meeting(tale, cast, visit)
+}
+
+/// The host's escort briefs the team at the gate; the leader notes it in half a minute.
+fn entry(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
+    let escort = cast
+        .roster
+        .holder(cast.helped, RoleKind::SafetyDepartmentHead)
+        .map_or_else(String::new, |entry| entry.name.clone());
+    let briefed = [cast.team_leader.name.clone(), cast.inspector.name.clone()];
+    let record = serde_json::json!({
+        "briefed_by": escort,
+        "briefed": briefed,
+        "protective_gear": ["安全帽", "防静电工作服", "防护眼镜"],
+        "phone_rule": "普通手机留门卫室，带防爆手机和防爆相机",
+        "escort": escort,
+        "assembly_point": "办公楼前广场",
+    });
+    let note = VisitEdit::WriteNote {
+        key: "entry".into(),
+        about: "entry".into(),
+        text: record.to_string(),
+    };
+    edit(&mut cast.team_leader, visit, note)?;
+    tale.say(
+        "入厂：安全告知、劳保、手机规定、陪同、集合点已记",
+        "entry: briefing, gear, phone rule, escort, assembly point are noted",
+    );
+    Ok(())
 }
 
 fn edit(phone: &mut Phone, visit: &Visit, edit: VisitEdit) -> Result<(), DemoError> {
@@ -217,7 +247,7 @@ const BY_INSPECTOR: [Noted; 4] = [
         word: "earthing",
         kind: FindingKind::Hazard,
         severity: Severity::General,
-        place: "罐区 T-301",
+        place: "罐区 T-101",
         text: "储罐静电接地线松脱",
         advice: "紧固并复测接地电阻",
         item: "1.2",
@@ -273,7 +303,7 @@ fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
     }
     let why = VisitEdit::WriteNote {
         key: "no-photo".into(),
-        about: visit.finding("guard").to_string(),
+        about: format!("no_photo/{}", visit.finding("guard")),
         text: "企业要求不拍照".into(),
     };
     edit(&mut cast.inspector, visit, why)?;
