@@ -11,6 +11,7 @@ mod chain;
 mod decisions;
 mod documents;
 mod enrol;
+mod facts;
 mod feed;
 mod held;
 mod import;

@@ -1,8 +1,8 @@
 //! Facts checked against the document they were read from.
 
 use crate::inner::Inner;
-use crate::visit::submitted_facts;
 use hucha_document::Doc;
+use hucha_model::content::disputes_submit;
 use hucha_model::wire::{Decision, EntityKind, Verb};
 
 impl Inner {
@@ -12,13 +12,13 @@ impl Inner {
         if decision.entity.kind != EntityKind::Visit || decision.verb != Verb::Submit {
             return false;
         }
-        let Some(doc) = decision.doc else { return false };
-        let template = decision.facts.template.as_ref();
-        let items = self.item_count(template);
+        let Some(doc) = decision.doc else {
+            return false;
+        };
+        let items = self.item_count(decision.facts.template.as_ref());
         let read = |doc: &Doc| {
             let content = doc.visit_at(&decision.heads).ok()?.content;
-            let facts = submitted_facts(&content, template, items);
-            Some(facts.counts != decision.facts.counts || facts.list != decision.facts.list)
+            Some(disputes_submit(&content, &decision.facts, items))
         };
         match self.docs.get(&doc) {
             Some(open) => read(open),

@@ -106,10 +106,42 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Gives the reason code, where there is one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused { reason } => Some(reason),
+            Self::Hub { code, .. } => Some(code),
+            Self::Edit(error) => Some(error.code()),
+            Self::Held
+            | Self::NotEnrolled
+            | Self::EnrolledAlready
+            | Self::UnknownDocument(_)
+            | Self::UnknownEntity(_)
+            | Self::Missing(_)
+            | Self::BadInput(_)
+            | Self::NotOurHub
+            | Self::Garbage(_)
+            | Self::Sign(_)
+            | Self::Load(_)
+            | Self::Hydrate(_)
+            | Self::Evidence(_)
+            | Self::Blob(_)
+            | Self::Open(_)
+            | Self::Store(_)
+            | Self::Wire(_)
+            | Self::Bundle(_)
+            | Self::Enrolment(_)
+            | Self::Request(_)
+            | Self::Report(_)
+            | Self::File { .. } => None,
+        }
+    }
+
     /// Says what happened and what to do, in the person's language.
     pub fn sentence(&self, lang: Lang, lifecycles: &Lifecycles) -> String {
         match self {
             Self::Refused { reason } => lifecycles.sentence(reason, lang),
+            Self::Edit(error) => lifecycles.sentence(error.code(), lang),
             Self::Evidence(error) => error.sentence(evidence_lang(lang)),
             Self::Hub { words: Some((zh, en)), .. } => lang.pick(zh, en).to_owned(),
             Self::Hub { code, words: None, .. } => lifecycles.sentence(code, lang),
@@ -140,7 +172,6 @@ impl EngineError {
             | Self::Missing(_)
             | Self::BadInput(_)
             | Self::Sign(SignError::Gone)
-            | Self::Edit(_)
             | Self::Load(_)
             | Self::Hydrate(_)
             | Self::Blob(_)
@@ -167,9 +198,9 @@ impl From<PhoneError<EngineError>> for EngineError {
     fn from(error: PhoneError<EngineError>) -> Self {
         match error {
             PhoneError::Storage(inner) => inner,
-            other @ (PhoneError::Decode(_) | PhoneError::Unexpected { .. } | PhoneError::Encode(_)) => {
-                Self::Garbage(other.to_string().into())
-            }
+            other @ (PhoneError::Decode(_)
+            | PhoneError::Unexpected { .. }
+            | PhoneError::Encode(_)) => Self::Garbage(other.to_string().into()),
         }
     }
 }

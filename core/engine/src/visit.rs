@@ -5,11 +5,11 @@ use crate::inner::Inner;
 use crate::unit::{NewDecision, Unit, hydrate};
 use hucha_document::{Edit, FollowUpEdit};
 use hucha_model::content::{
-    ItemState, ListedFinding, PhotoFor, VisitContent, item_state, list_digest,
+    ListedFinding, PhotoFor, VisitContent, list_digest, listed_findings, submitted_facts,
 };
 use hucha_model::wire::{
-    Capacity, Count, DocKind, EntityKind, EntityRef, Facts, FindingKind, Opened,
-    Party, Severity, TemplateRef, Verb,
+    Capacity, Count, DocKind, EntityKind, EntityRef, Facts, FindingKind, Opened, Party,
+    TemplateRef, Verb,
 };
 use hucha_model::{ActivityId, DocId, FindingId, Hash, PersonId};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,10 @@ impl Inner {
     ) -> Result<DocId, EngineError> {
         let visit = visit_ref(activity);
         let state = self.state(visit)?;
-        let helper = state.facts.helper.ok_or(EngineError::UnknownEntity(visit))?;
+        let helper = state
+            .facts
+            .helper
+            .ok_or(EngineError::UnknownEntity(visit))?;
         let me = self.me()?;
         let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
         let opened = Opened {
@@ -46,7 +49,10 @@ impl Inner {
             kind: DocKind::Visit,
             scope: me.scope,
             activity,
-            parties: vec![Party { org: helper, capacity: Capacity::Helper }],
+            parties: vec![Party {
+                org: helper,
+                capacity: Capacity::Helper,
+            }],
             participants: guests(&state.facts, helper),
             template: Some(template),
             from: None,
@@ -85,12 +91,18 @@ impl Inner {
         let follow_up = DocId::derived("hucha.follow-up.1", source.doc.as_bytes());
         self.open_follow_up(&mut unit, &source, follow_up, heads.clone(), helper, helped)?;
         for (finding, line) in &listed {
-            let edit = FollowUpEdit::ListFinding { finding: *finding, listed: line.clone() };
+            let edit = FollowUpEdit::ListFinding {
+                finding: *finding,
+                listed: line.clone(),
+            };
             self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
         }
         for (photo, shown) in &content.photos {
             if matches!(shown.shows, PhotoFor::Finding(_)) {
-                let edit = FollowUpEdit::AddPhoto { photo: *photo, content: shown.clone() };
+                let edit = FollowUpEdit::AddPhoto {
+                    photo: *photo,
+                    content: shown.clone(),
+                };
                 self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
             }
         }
@@ -116,7 +128,10 @@ impl Inner {
             let mut facts = listing_facts(line, visit);
             (facts.helper, facts.helped) = (Some(helper), Some(helped));
             let evidence = evidence_of(&content, *finding);
-            self.unit_decide(&mut unit, on_finding(*finding, Verb::List, facts, follow_up))?;
+            self.unit_decide(
+                &mut unit,
+                on_finding(*finding, Verb::List, facts, follow_up),
+            )?;
             if line.on_the_spot {
                 let facts = Facts {
                     person: request.rectified_by.get(finding).copied(),
@@ -147,8 +162,14 @@ impl Inner {
             scope: source.scope,
             activity: source.activity,
             parties: vec![
-                Party { org: helper, capacity: Capacity::Helper },
-                Party { org: helped, capacity: Capacity::Host },
+                Party {
+                    org: helper,
+                    capacity: Capacity::Helper,
+                },
+                Party {
+                    org: helped,
+                    capacity: Capacity::Host,
+                },
             ],
             participants: source.participants.clone(),
             template: None,
@@ -212,11 +233,17 @@ impl Inner {
 }
 
 pub(crate) fn visit_ref(activity: ActivityId) -> EntityRef {
-    EntityRef { kind: EntityKind::Visit, id: activity.into() }
+    EntityRef {
+        kind: EntityKind::Visit,
+        id: activity.into(),
+    }
 }
 
 pub(crate) fn finding_ref(finding: FindingId) -> EntityRef {
-    EntityRef { kind: EntityKind::Finding, id: finding.into() }
+    EntityRef {
+        kind: EntityKind::Finding,
+        id: finding.into(),
+    }
 }
 
 fn on_finding(finding: FindingId, verb: Verb, facts: Facts, doc: DocId) -> NewDecision {
@@ -238,78 +265,6 @@ fn guests(facts: &Facts, helper: hucha_model::OrgId) -> Vec<PersonId> {
         .filter(|participant| on_team(participant.capacity) && participant.org != helper)
         .map(|participant| participant.person)
         .collect()
-}
-
-/// Computes the list that is handed over: merged duplicates are one line with every finder.
-pub(crate) fn listed_findings(content: &VisitContent) -> BTreeMap<FindingId, ListedFinding> {
-    // Hazards first, then suggestions; in each, the order of recording.
-    let is_suggestion = |id: &FindingId| {
-        content.findings.get(id).is_some_and(|finding| finding.kind == FindingKind::Suggestion)
-    };
-    let mut lines: Vec<(FindingId, Vec<FindingId>)> = content.lines().into_iter().collect();
-    lines.sort_by_key(|(id, _)| (is_suggestion(id), *id));
-    lines
-        .into_iter()
-        .zip(1..)
-        .filter_map(|((id, merged), row)| {
-            let finding = content.findings.get(&id)?;
-            let first = |sides: &[String]| sides.first().cloned().unwrap_or_default();
-            let others = merged.iter().filter_map(|other| content.findings.get(other));
-            let found_by: BTreeSet<PersonId> =
-                others.clone().map(|other| other.by).chain([finding.by]).collect();
-            let severity = others
-                .flat_map(|other| other.severity.iter())
-                .chain(&finding.severity)
-                .max()
-                .copied()
-                .unwrap_or(Severity::General);
-            let line = ListedFinding {
-                row,
-                kind: finding.kind,
-                severity,
-                place: first(&finding.place),
-                text: first(&finding.text),
-                advice: first(&finding.advice),
-                basis: first(&finding.basis),
-                item: first(&finding.item),
-                on_the_spot: finding.on_the_spot,
-                found_by: found_by.into_iter().collect(),
-                merged,
-            };
-            Some((id, line))
-        })
-        .collect()
-}
-
-/// Computes the counts and the list digest that a submit states, from the document alone.
-pub(crate) fn submitted_facts(
-    content: &VisitContent,
-    template: Option<&TemplateRef>,
-    items: usize,
-) -> Facts {
-    let listed = listed_findings(content);
-    let hazards = listed.values().filter(|line| line.kind == FindingKind::Hazard);
-    let states: Vec<ItemState> =
-        content.answers.keys().map(|item| item_state(content, item)).collect();
-    let clashes = states.iter().filter(|state| matches!(state, ItemState::Clash { .. })).count();
-    let answered = states.iter().filter(|state| state.value().is_some()).count();
-    let counts = [
-        (Count::Findings, hazards.clone().count()),
-        (Count::Suggestions, listed.values().filter(|l| l.kind == FindingKind::Suggestion).count()),
-        (Count::OnTheSpot, hazards.clone().filter(|line| line.on_the_spot).count()),
-        (Count::SuspectedMajor, hazards.filter(|line| line.severity != Severity::General).count()),
-        (Count::Merged, listed.values().map(|line| line.merged.len()).sum()),
-        (Count::Answered, answered),
-        (Count::Unanswered, items.saturating_sub(answered + clashes)),
-        (Count::Clashes, clashes),
-        (Count::Photos, content.photos.len()),
-    ];
-    Facts {
-        counts: counts.into_iter().map(|(count, value)| (count, value as u64)).collect(),
-        list: Some(list_digest(&listed)),
-        template: template.cloned(),
-        ..Facts::default()
-    }
 }
 
 fn listing_facts(line: &ListedFinding, visit: EntityRef) -> Facts {

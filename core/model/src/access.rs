@@ -62,13 +62,15 @@ impl Viewer<'_> {
 
     /// Tells what the person may write in a document beyond an entry of one's own.
     ///
-    /// The plan of the visit names its leader; where no plan is known here, the helper's people may
+    /// The plan of the visit names its leader; while none is named here, the helper's people may
     /// lead, so that work done offline is not refused for want of the plan.
     pub fn rights(&self, opened: &Opened, visit: Option<&EntityState>) -> Rights {
         let planned = visit.map_or(&[][..], |state| state.facts.participants.as_slice());
-        let named = planned.iter().any(|participant| {
-            participant.person == self.person && participant.capacity == Capacity::VisitLeader
-        });
+        let mut leaders = planned
+            .iter()
+            .filter(|participant| participant.capacity == Capacity::VisitLeader)
+            .map(|participant| participant.person)
+            .peekable();
         let of = |capacity| {
             opened
                 .parties
@@ -76,7 +78,11 @@ impl Viewer<'_> {
                 .any(|party| party.capacity == capacity && self.belongs_to(party.org))
         };
         Rights {
-            may_lead: named || (planned.is_empty() && of(Capacity::Helper)),
+            may_lead: if leaders.peek().is_some() {
+                leaders.any(|leader| leader == self.person)
+            } else {
+                of(Capacity::Helper)
+            },
             may_plan: of(Capacity::Host),
         }
     }

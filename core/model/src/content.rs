@@ -6,11 +6,13 @@
 
 pub mod clash;
 pub mod follow_up;
+pub mod handover;
 pub mod session;
 pub mod visit;
 
 pub use clash::{ItemState, item_state};
 pub use follow_up::{FollowUpContent, ListedFinding, RectificationPlan, list_digest};
+pub use handover::{disputes_submit, listed_findings, submitted_facts};
 pub use session::{Attendance, AttendanceState, SessionContent, Topic};
 pub use visit::{
     Answer, AnswerValue, Assignment, FinalAnswer, FindingContent, Note, PhotoContent, PhotoFor,

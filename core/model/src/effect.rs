@@ -40,6 +40,15 @@ pub fn derive_row(
             from: first,
             to: last,
         },
+        // What was done in the pair's time still counts: the row ends, it does not vanish.
+        EffectRow::PairingEnd => RowBody::Pairing {
+            pairing: PairingId::from(state.entity.id),
+            helper: facts.helper?,
+            helped: facts.helped?,
+            list_number: facts.number.clone()?,
+            from: Day(state.applied(Verb::Issue)?.at.day().max(first_of_year)),
+            to: Day(at.day()),
+        },
     };
     Some(DirectoryRow {
         scope,
@@ -48,4 +57,85 @@ pub fn derive_row(
         cites: Some(decision),
         withdrawn: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+    use crate::fold::tests_support::{World, day, entity, numbered};
+    use crate::wire::{EntityKind, Facts};
+
+    #[test]
+    fn a_dissolved_pair_ends_on_its_day_and_what_it_did_still_counts() {
+        let mut world = World::new();
+        let kind = EntityKind::Pairing;
+        let sides = Facts {
+            helper: Some(world.helper),
+            helped: Some(world.leader_org),
+            year: Some(2027),
+            ..Facts::default()
+        };
+        let proposed = world.decide(kind, Verb::Propose, world.officer, &[], sides, true);
+        let list = Facts {
+            number: Some("3".into()),
+            ..Facts::default()
+        };
+        let issued = world.decide(kind, Verb::Issue, world.officer, &[&proposed], list, false);
+        let over = world.decide(
+            kind,
+            Verb::Dissolve,
+            world.officer,
+            &[&issued],
+            Facts::default(),
+            true,
+        );
+        let inputs = [
+            numbered(&proposed, 200),
+            numbered(&issued, 201),
+            numbered(&over, 202),
+        ];
+        let at = Millis::from_day(day("2027-03-01"));
+        let row = |inputs: &[_], verb| {
+            let state = fold(entity(kind), inputs, world.context());
+            derive_row(
+                world.scope,
+                Hash([1; 32]),
+                verb,
+                &state,
+                at,
+                &world.lifecycles,
+            )
+            .unwrap()
+        };
+        let (begun, ended) = (row(&inputs[..2], Verb::Issue), row(&inputs, Verb::Dissolve));
+        assert_eq!(begun.id, ended.id);
+        world.directory.insert(301, begun);
+        world.directory.insert(302, ended);
+        let of = |when: &str| {
+            world
+                .directory
+                .pairings(crate::directory::AsOf::NOW, day(when))
+                .len()
+        };
+        assert_eq!((of("2027-02-01"), of("2027-03-02")), (1, 0));
+    }
+
+    #[test]
+    fn a_verb_without_effect_writes_no_row() {
+        let world = World::new();
+        let state = fold(entity(EntityKind::Leave), &[], world.context());
+        let at = Millis::from_day(day("2026-03-01"));
+        assert!(
+            derive_row(
+                world.scope,
+                Hash([1; 32]),
+                Verb::Grant,
+                &state,
+                at,
+                &world.lifecycles
+            )
+            .is_none()
+        );
+    }
 }

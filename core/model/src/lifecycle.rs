@@ -200,6 +200,8 @@ pub enum EffectRow {
     LeaderTerm,
     /// A pair in force.
     Pairing,
+    /// The last day of a pair in force.
+    PairingEnd,
 }
 
 /// One row of a life-cycle.
@@ -372,9 +374,15 @@ impl Lifecycles {
             .is_some_and(|cycle| cycle.closed.iter().any(|closed| closed == state))
     }
 
-    /// Says a refusal in the person's language; an unknown code is shown as it is.
+    /// Says a refusal in the person's language. A code without a sentence of its own is said by its
+    /// family (`shape.key` by `shape`); one without a family is shown as it is.
     pub fn sentence(&self, reason: &str, lang: Lang) -> String {
-        match (self.reasons.get(reason), lang) {
+        let family = reason.split('.').next().unwrap_or(reason);
+        let known = self
+            .reasons
+            .get(reason)
+            .or_else(|| self.reasons.get(family));
+        match (known, lang) {
             (Some(sentence), Lang::Zh) => sentence.zh.clone(),
             (Some(sentence), Lang::En) => sentence.en.clone(),
             (None, _) => reason.to_owned(),

@@ -214,11 +214,9 @@ fn answer(out: &mut impl Write, reply: &Value) -> std::io::Result<()> {
 }
 
 fn refusal(engine: &Engine, error: &EngineError, lang: Lang) -> Value {
-    let code = match error {
-        EngineError::Refused { reason } => reason.clone(),
-        EngineError::Hub { code, .. } => code.clone(),
-        other => other.to_string(),
-    };
+    let code = error
+        .code()
+        .map_or_else(|| error.to_string(), str::to_owned);
     json!({ "error": engine.sentence(error, lang), "code": code })
 }
 
@@ -357,7 +355,7 @@ type HttpAnswer = (u16, Option<String>, Vec<u8>);
 fn http(plan: &HttpPlan, body: &[u8]) -> Result<HttpAnswer, ureq::Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(60)))
+        .timeout_global(Some(Duration::from_mins(1)))
         .build()
         .into();
     let mut answer = match plan.method {

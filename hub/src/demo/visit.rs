@@ -8,9 +8,9 @@ use crate::cli::device::{Order, View};
 use hucha_document::{Edit, FindingField, VisitEdit};
 use hucha_engine::Command;
 use hucha_model::FindingId;
-use hucha_model::content::{
-    AnswerValue, ItemState, PhotoFor, PhotoMoment, VisitContent, item_state,
-};
+use hucha_model::content::AnswerValue::{self, Conforms, DoesNotConform, Done, NotDone};
+use hucha_model::content::PhotoMoment::{After, Before};
+use hucha_model::content::{ItemState, PhotoFor, VisitContent, item_state};
 use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{EntityKind, Facts, FindingKind, Severity, Verb};
 use std::path::Path;
@@ -116,7 +116,6 @@ fn answer(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoErr
         "组长、组员分头填写结对帮扶工作重点，同时作答",
         "Two inspectors fill in the five focus areas, each his own sections, at the same time",
     );
-    use AnswerValue::{Conforms, DoesNotConform, Done, NotDone};
     cast.stage.at("2026-06-18T09:40:00")?;
     for (item, value) in [
         ("1.0", Done),
@@ -329,7 +328,6 @@ fn photos(
         "Eight photos, two from a camera card whose clock is wrong by 1 day 3 h 12 min",
     );
     cast.stage.at("2026-06-18T11:40:00")?;
-    use PhotoMoment::{After, Before};
     let folder = fixtures.join("photos");
     for (by_leader, file, word, moment) in [
         (true, "leaking-flange.jpg", "flange", Before),
@@ -387,7 +385,7 @@ fn bad_photos(
                 path: fixtures.join("photos/bad").join(file),
                 clock_offset_s: None,
                 shows: PhotoFor::Activity,
-                moment: PhotoMoment::Before,
+                moment: Before,
             }),
         })?;
         let words = refused
@@ -507,7 +505,7 @@ fn team_meeting(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), D
     );
     let ruling = VisitEdit::Rule {
         item: "1.2".into(),
-        value: AnswerValue::DoesNotConform,
+        value: DoesNotConform,
     };
     edit(&mut cast.team_leader, visit, ruling)?;
     let merge = VisitEdit::MergeInto {
@@ -532,7 +530,7 @@ fn team_meeting(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), D
         "两部手机内容完全一致",
         "both phones hold the same",
     );
-    let settled = item_state(&here, "1.2").value() == Some(AnswerValue::DoesNotConform);
+    let settled = item_state(&here, "1.2").value() == Some(DoesNotConform);
     tale.check(
         settled,
         "1.2 以组长确定的为准：不符合",

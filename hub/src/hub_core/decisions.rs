@@ -80,7 +80,8 @@ impl HubCore {
             (None, Some(_)) => return Ok(Judged::held(Vec::new(), Vec::new())),
             (Some(_) | None, _) => {}
         }
-        let state = self.fold_with(&signed, &decision, now)?;
+        let facts_disputed = self.disputes(&decision)?;
+        let state = self.fold_with(&signed, &decision, facts_disputed, now)?;
         let hash = signed.hash();
         match state.outcome_of(hash) {
             Some(Outcome::Held { needs }) => {
@@ -110,6 +111,7 @@ impl HubCore {
         &self,
         signed: &SignedDecision,
         decision: &Decision,
+        facts_disputed: bool,
         now: Millis,
     ) -> Result<EntityState, HubFault> {
         let mut inputs = self.inputs(decision.entity)?;
@@ -120,7 +122,7 @@ impl HubCore {
                 ..decision.clone()
             },
             record: None,
-            facts_disputed: false,
+            facts_disputed,
         });
         Ok(fold(decision.entity, &inputs, self.context()?))
     }

@@ -8,9 +8,9 @@ use hucha_document::{Author, Doc, GateError, Touched, admit};
 use hucha_model::content::visit::PhotoContent;
 use hucha_model::directory::{AsOf, Device};
 use hucha_model::wire::{
-    Attestation, Capacity, DocKind, EntityKind, EntityRef, ItemKind, Opened, Signed, WireError,
+    Attestation, DocKind, EntityKind, EntityRef, ItemKind, Opened, Signed, WireError,
 };
-use hucha_model::{DeviceId, DocId, EntityId, Millis, PersonId};
+use hucha_model::{DeviceId, DocId, Millis, PersonId};
 use hucha_sync::Item;
 use rusqlite::params;
 
@@ -128,51 +128,20 @@ impl HubCore {
         Ok(Judged::accepted(n, arrived))
     }
 
-    /// Tells what the author of a run may do in this document.
-    ///
-    /// The visit's leader is whom the visit's decisions name as such; while none is named, anybody
-    /// of the helping plant may rule.
+    /// Tells what the author of a run may do in this document, by the same rule as a phone.
     fn author_of(&self, opened: &Opened, user: PersonId, now: Millis) -> Result<Author, HubFault> {
         let visit = EntityRef {
             kind: EntityKind::Visit,
-            id: EntityId::from(opened.activity),
+            id: opened.activity.into(),
         };
-        let state = self.state_of(visit)?;
-        let mut leaders = state
-            .facts
-            .participants
-            .iter()
-            .filter(|one| one.capacity == Capacity::VisitLeader)
-            .map(|one| one.person)
-            .peekable();
-        let may_lead = if leaders.peek().is_some() {
-            leaders.any(|leader| leader == user)
-        } else {
-            self.is_of_party(opened, user, Capacity::Helper, now)
-        };
-        let may_plan = self.is_of_party(opened, user, Capacity::Host, now);
+        let rights = self
+            .viewer(user, now)
+            .rights(opened, Some(&self.state_of(visit)?));
         Ok(Author {
             user,
-            may_lead,
-            may_plan,
+            may_lead: rights.may_lead,
+            may_plan: rights.may_plan,
         })
-    }
-
-    fn is_of_party(
-        &self,
-        opened: &Opened,
-        user: PersonId,
-        capacity: Capacity,
-        now: Millis,
-    ) -> bool {
-        opened
-            .parties
-            .iter()
-            .filter(|party| party.capacity == capacity)
-            .any(|party| {
-                self.directory
-                    .belongs_to(user, party.org, AsOf::NOW, now.day())
-            })
     }
 
     /// Notes which blobs the touched photos name, so that they can be asked for and read.

@@ -8,8 +8,9 @@ use super::words;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::hydrate;
-use crate::visit::{finding_ref, listed_findings, visit_ref};
+use crate::visit::{finding_ref, visit_ref};
 use hucha_model::checklist::Checklist;
+use hucha_model::content::listed_findings;
 use hucha_model::content::{
     FollowUpContent, ListedFinding, PhotoMoment, RectificationPlan, VisitContent,
 };

@@ -418,6 +418,36 @@ fn the_leaders_own_leave_is_granted_by_the_bureau() {
 }
 
 #[test]
+fn a_plant_paired_this_year_is_paired_again_only_by_name() {
+    let world = World::new();
+    let kind = EntityKind::Pairing;
+    let sides = |refers| Facts {
+        helper: Some(world.leader_org),
+        helped: Some(world.host),
+        year: Some(2026),
+        refers,
+        ..Facts::default()
+    };
+    let again = world.decide(kind, Verb::Propose, world.leader, &[], sides(vec![]), true);
+    let state = fold(entity(kind), std::slice::from_ref(&again), world.context());
+    assert_eq!(reason(&state, &again), "guard.one_to_one_or_named");
+    let named = vec![EntityRef {
+        kind,
+        id: crate::EntityId::from_bytes([61; 16]),
+    }];
+    let proposed = world.decide(kind, Verb::Propose, world.leader, &[], sides(named), true);
+    let list = Facts {
+        number: Some("2".into()),
+        ..Facts::default()
+    };
+    let issued = world.decide(kind, Verb::Issue, world.officer, &[&proposed], list, false);
+    assert_eq!(
+        fold(entity(kind), &[proposed, issued], world.context()).state,
+        "active"
+    );
+}
+
+#[test]
 fn a_remark_of_the_host_changes_no_state_but_is_kept() {
     let world = World::new();
     let listed = world.decide(

@@ -275,7 +275,10 @@ impl<'a> Moment<'a> {
                         .is_none_or(|term| Some(term.org) != facts.helper)
             }
             Guard::MembersOnly => self.both_are_members(),
-            Guard::OneToOneOrNamed => self.is_one_to_one() || !facts.refers.is_empty(),
+            Guard::OneToOneOrNamed => {
+                let named = !facts.refers.is_empty() || !state.facts.refers.is_empty();
+                named || self.is_one_to_one(state)
+            }
             Guard::PairInForce => self
                 .directory
                 .pairings(self.as_of, self.day)
@@ -326,16 +329,17 @@ impl<'a> Moment<'a> {
         helper != helped && is_member(helper) && is_member(helped)
     }
 
-    fn is_one_to_one(&self) -> bool {
-        let facts = &self.decision.facts;
-        let sides = [facts.helper, facts.helped];
-        let year = facts.year.map(i32::from);
+    /// No other pair of that year holds either plant; one that was dissolved before holds nobody.
+    fn is_one_to_one(&self, state: &EntityState) -> bool {
+        let sides = [self.helper(state), self.helped(state)];
+        let year = self.decision.facts.year.or(state.facts.year).map(i32::from);
         debug_assert_eq!(self.decision.entity.kind, EntityKind::Pairing);
         !self
             .directory
             .all_pairings(self.as_of)
             .iter()
-            .filter(|pair| Some(pair.to.year()) == year)
+            .filter(|pair| Some(pair.to.year()) == year && self.day <= pair.to)
+            .filter(|pair| pair.pairing != self.decision.entity.id.into())
             .any(|pair| sides.contains(&Some(pair.helper)) || sides.contains(&Some(pair.helped)))
     }
 }
