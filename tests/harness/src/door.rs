@@ -1,0 +1,121 @@
+//! The hub behind its door: signed requests in, status, nonce and body out, as over HTTP.
+
+use hucha_hub::{AuthRefusal, EnrolRefusal, Founding, HubCore, HubFault};
+use hucha_model::wire::{Signed, from_cbor_strict, to_cbor};
+use hucha_model::{Hash, Millis, ScopeId};
+use hucha_sync::request::PATH_SYNC;
+use hucha_sync::{HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders};
+
+/// Where the simulated hub lives.
+pub const ADDRESS: &str = "http://hub.sim";
+/// Bytes of frames in an answer; small, so that feeds come in pieces.
+const BUDGET: usize = 96 << 10;
+
+/// An answer on its way to a phone.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What it answers.
+    pub kind: PlanKind,
+    /// The status.
+    pub status: u16,
+    /// The next nonce.
+    pub nonce: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Founds a hub in memory.
+pub fn found(now: Millis) -> Result<HubCore, HubFault> {
+    let founding = Founding {
+        scope: ScopeId::from_bytes([7; 16]),
+        alliance: "互查联盟（虚构）".into(),
+        bureau: "区应急局（虚构）".into(),
+        programmes: vec!["WD".into()],
+    };
+    HubCore::in_memory(&founding, &[11; 32], &[12; 32], now)
+}
+
+/// Hands a planned request to the hub.
+pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
+    match (plan.kind, &plan.body) {
+        (PlanKind::Sync, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
+        (PlanKind::Enrol, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
+        // Blobs have tests of their own at the hub; here none is captured.
+        (PlanKind::BlobPut { .. } | PlanKind::BlobGet { .. }, _)
+        | (_, PlanBody::Empty | PlanBody::File(_)) => refused(plan.kind, 404, "not_found", None),
+    }
+}
+
+fn sync(hub: &mut HubCore, plan: &HttpPlan, body: &[u8], now: Millis) -> Answer {
+    let header = |name: &str| {
+        let found = plan.headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let headers = RequestHeaders::read(header).expect("a plan has its headers");
+    let request = Request {
+        method: Method::Post,
+        path: PATH_SYNC.to_owned(),
+        body: Hash::of_bytes(body),
+        fresh: headers.fresh.clone(),
+    };
+    let nonce = match hub.authenticate(&headers, &request, now) {
+        Ok(nonce) => nonce,
+        Err(AuthRefusal::StaleNonce(next)) => {
+            return refused(plan.kind, 401, "nonce", Some(next));
+        }
+        Err(AuthRefusal::UnknownDevice) => return refused(plan.kind, 401, "unknown_device", None),
+        Err(AuthRefusal::Signature) => return refused(plan.kind, 401, "signature", None),
+        Err(AuthRefusal::Revoked) => return refused(plan.kind, 403, "device_revoked", None),
+        Err(AuthRefusal::UnknownNumber) => return refused(plan.kind, 409, "directory", None),
+        Err(AuthRefusal::Fault(fault)) => panic!("the hub failed: {fault}"),
+    };
+    match hub.answer(headers.device, body, now, BUDGET) {
+        Ok(answer) => {
+            assert!(
+                answer.failed.is_empty(),
+                "the hub failed on an item: {:?}",
+                answer.failed
+            );
+            Answer {
+                kind: plan.kind,
+                status: 200,
+                nonce: Some(nonce),
+                body: answer.bytes,
+            }
+        }
+        Err(HubError::Storage(fault)) => panic!("the hub failed: {fault}"),
+        Err(
+            HubError::Decode(_)
+            | HubError::NoHello
+            | HubError::Unexpected { .. }
+            | HubError::WrongDevice
+            | HubError::Encode(_),
+        ) => refused(plan.kind, 400, "malformed", Some(nonce)),
+    }
+}
+
+fn enrol(hub: &mut HubCore, kind: PlanKind, body: &[u8], now: Millis) -> Answer {
+    let Ok(signed) = from_cbor_strict::<Signed>(body) else {
+        return refused(kind, 400, "malformed", None);
+    };
+    match hub.enrol(&signed, now) {
+        Ok(answer) => Answer {
+            kind,
+            status: 200,
+            nonce: None,
+            body: to_cbor(&answer),
+        },
+        Err(EnrolRefusal::Fault(fault)) => panic!("the hub failed: {fault}"),
+        Err(refusal) => refused(kind, 403, refusal.code(), None),
+    }
+}
+
+fn refused(kind: PlanKind, status: u16, code: &str, nonce: Option<String>) -> Answer {
+    let body = format!("{{\"code\":\"{code}\"}}").into_bytes();
+    Answer {
+        kind,
+        status,
+        nonce,
+        body,
+    }
+}

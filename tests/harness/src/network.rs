@@ -1,0 +1,402 @@
+//! The network between phones and hub, and what goes wrong on it.
+
+use crate::device::Device;
+use crate::door::{self, Answer};
+use crate::rng::Dice;
+use crate::violation::{Violation, promise};
+use crate::wiretap::{Allowed, listen_to_answer, listen_to_bundle};
+use crate::world::{World, people};
+use hucha_engine::{Command, Received};
+use hucha_model::wire::Verdict;
+use hucha_model::{ActivityId, Hash};
+use hucha_sync::HttpPlan;
+use std::collections::BTreeSet;
+
+/// How often something goes wrong, in percent of the cases.
+#[derive(Debug, Clone, Copy)]
+pub struct Faults {
+    /// A request is lost.
+    pub lost_request: u64,
+    /// A request comes after newer ones.
+    pub late_request: u64,
+    /// A request comes twice.
+    pub doubled_request: u64,
+    /// An answer is lost.
+    pub lost_answer: u64,
+    /// An answer comes after newer ones.
+    pub late_answer: u64,
+    /// An answer comes twice.
+    pub doubled_answer: u64,
+}
+
+impl Faults {
+    /// Nothing goes wrong.
+    pub const NONE: Self = Self {
+        lost_request: 0,
+        late_request: 0,
+        doubled_request: 0,
+        lost_answer: 0,
+        late_answer: 0,
+        doubled_answer: 0,
+    };
+    /// A bad day: about every second exchange fails in some way.
+    pub const BAD_DAY: Self = Self {
+        lost_request: 12,
+        late_request: 10,
+        doubled_request: 10,
+        lost_answer: 12,
+        late_answer: 10,
+        doubled_answer: 8,
+    };
+}
+
+/// How often the rare things of a run happened, so that a suite can demand that they do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Runs.
+    pub runs: u64,
+    /// Acknowledged edits.
+    pub edits: u64,
+    /// Acknowledged decisions.
+    pub decisions: u64,
+    /// Decisions the hub refused because others came first.
+    pub refused: u64,
+    /// Steps that crossed others.
+    pub crossings: u64,
+    /// Checklist items on which inspectors differ.
+    pub clashes: u64,
+    /// Requests and answers lost, late or doubled.
+    pub faults: u64,
+    /// Bundles handed over.
+    pub bundles: u64,
+    /// Phones restarted.
+    pub restarts: u64,
+    /// Canaries that reached those who may hold them.
+    pub canaries: u64,
+    /// Items that had to wait at a phone.
+    pub held: u64,
+}
+
+impl Tally {
+    /// Adds another run's counts.
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.edits += other.edits;
+        self.decisions += other.decisions;
+        self.refused += other.refused;
+        self.crossings += other.crossings;
+        self.clashes += other.clashes;
+        self.faults += other.faults;
+        self.bundles += other.bundles;
+        self.restarts += other.restarts;
+        self.canaries += other.canaries;
+        self.held += other.held;
+    }
+}
+
+/// Rounds in which a network must become quiet once nothing goes wrong any more.
+const ROUNDS: usize = 8;
+/// Requests of one phone in one round.
+const REQUESTS: usize = 64;
+/// Answers and bundles remembered to be delivered again.
+const REMEMBERED: usize = 12;
+
+/// Phones and hub on a network.
+pub struct Network {
+    /// Hub, clock and phones.
+    pub world: World,
+    /// The run's dice.
+    pub dice: Dice,
+    /// What goes wrong at present.
+    pub faults: Faults,
+    /// Counts.
+    pub tally: Tally,
+    /// Hashes of decisions that phones acknowledged; only these may the hub refuse.
+    pub decided: BTreeSet<Hash>,
+    cut_off: BTreeSet<usize>,
+    late_requests: Vec<(usize, HttpPlan)>,
+    late_answers: Vec<(usize, Answer)>,
+    late_bundles: Vec<(usize, Vec<u8>)>,
+    past_answers: Vec<(usize, Answer)>,
+    past_bundles: Vec<(usize, Vec<u8>)>,
+}
+
+impl Network {
+    /// Puts a world on a network without faults.
+    pub fn new(world: World, dice: Dice) -> Self {
+        Self {
+            world,
+            dice,
+            faults: Faults::NONE,
+            tally: Tally {
+                runs: 1,
+                ..Tally::default()
+            },
+            decided: BTreeSet::new(),
+            cut_off: BTreeSet::new(),
+            late_requests: Vec::new(),
+            late_answers: Vec::new(),
+            late_bundles: Vec::new(),
+            past_answers: Vec::new(),
+            past_bundles: Vec::new(),
+        }
+    }
+
+    /// Gives a phone.
+    pub fn phone(&self, who: usize) -> &Device {
+        &self.world.devices[who]
+    }
+
+    /// Counts the phones.
+    pub fn phones(&self) -> usize {
+        self.world.devices.len()
+    }
+
+    /// Tells what of the visit a phone may be sent.
+    pub fn allowed(&self, who: usize) -> Allowed {
+        match self.phone(who).owner.plant {
+            1 | 2 => Allowed::Words,
+            plant if plant == people::MALLORY.plant => Allowed::Nothing,
+            _ => Allowed::Acts,
+        }
+    }
+
+    /// Cuts a phone off the hub, or joins it again.
+    pub fn toggle_cut(&mut self, who: usize) {
+        if !self.cut_off.remove(&who) {
+            self.cut_off.insert(who);
+        }
+    }
+
+    /// Restarts a phone: what it held in memory is gone.
+    pub fn restart(&mut self, who: usize) -> Result<(), Violation> {
+        self.tally.restarts += u64::from(self.world.folder.is_some());
+        Ok(self.world.devices[who].restart()?)
+    }
+
+    /// Sets a phone's clock to be wrong by up to `days`.
+    pub fn turn_clock(&mut self, who: usize, days: i64) {
+        let error = self.dice.between(-days * 86_400_000, days * 86_400_000);
+        self.world.devices[who].clock.jump_to(error);
+    }
+
+    /// Lets a phone try one sync; anything may happen on the way.
+    pub fn sync(&mut self, who: usize) -> Result<(), Violation> {
+        self.phone(who).engine().execute(Command::WantSync)?;
+        for plan in self.phone(who).engine().plan_requests()? {
+            if self.cut_off.contains(&who) || self.strikes(self.faults.lost_request) {
+                continue;
+            }
+            if self.strikes(self.faults.late_request) {
+                self.late_requests.push((who, plan));
+                continue;
+            }
+            if self.strikes(self.faults.doubled_request) {
+                let first = self.knock(who, &plan)?;
+                self.late_answers.push((who, first));
+            }
+            let answer = self.knock(who, &plan)?;
+            self.bring(who, answer)?;
+        }
+        Ok(())
+    }
+
+    fn strikes(&mut self, percent: u64) -> bool {
+        let strikes = self.dice.happens(percent);
+        self.tally.faults += u64::from(strikes);
+        strikes
+    }
+
+    fn knock(&mut self, who: usize, plan: &HttpPlan) -> Result<Answer, Violation> {
+        let pause = self.dice.between(1, 60_000);
+        self.world.time.pass(pause);
+        let now = self.world.time.now();
+        let answer = door::knock(&mut self.world.hub, plan, now);
+        if answer.status == 200 {
+            let name = self.phone(who).name;
+            self.tally.canaries += listen_to_answer(&answer.body, name, self.allowed(who))? as u64;
+        }
+        Ok(answer)
+    }
+
+    fn bring(&mut self, who: usize, answer: Answer) -> Result<(), Violation> {
+        if self.strikes(self.faults.lost_answer) {
+            return Ok(());
+        }
+        if self.strikes(self.faults.late_answer) {
+            self.late_answers.push((who, answer));
+            return Ok(());
+        }
+        if self.strikes(self.faults.doubled_answer) {
+            self.take(who, &answer)?;
+        }
+        self.take(who, &answer)?;
+        remember(&mut self.past_answers, (who, answer));
+        Ok(())
+    }
+
+    fn take(&mut self, who: usize, answer: &Answer) -> Result<Received, Violation> {
+        let received = self.phone(who).take(answer)?;
+        self.judge(who, &received)?;
+        Ok(received)
+    }
+
+    /// Nobody here cheats: nothing may be put aside for good, nothing but a decision refused.
+    fn judge(&mut self, who: usize, received: &Received) -> Result<(), Violation> {
+        let name = self.phone(who).name;
+        self.tally.held += received.applied.held as u64;
+        promise(received.applied.quarantined == 0, || {
+            format!(
+                "{name} put aside {} honest items",
+                received.applied.quarantined
+            )
+        })?;
+        for (item, verdict) in &received.verdicts {
+            if let Verdict::Rejected { reason, .. } = verdict {
+                promise(self.decided.contains(item), || {
+                    format!("the hub refuses an honest item of {name}: {reason}")
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Delivers one late request, answer or bundle, if there is one.
+    pub fn deliver_late(&mut self) -> Result<(), Violation> {
+        match self.dice.below(3) {
+            0 if !self.late_requests.is_empty() => {
+                let at = self.dice.below(self.late_requests.len());
+                let (who, plan) = self.late_requests.swap_remove(at);
+                let answer = self.knock(who, &plan)?;
+                self.bring(who, answer)
+            }
+            1 if !self.late_answers.is_empty() => {
+                let at = self.dice.below(self.late_answers.len());
+                let (who, answer) = self.late_answers.swap_remove(at);
+                self.take(who, &answer).map(drop)
+            }
+            _ if !self.late_bundles.is_empty() => {
+                let at = self.dice.below(self.late_bundles.len());
+                let (who, bytes) = self.late_bundles.swap_remove(at);
+                self.import(who, bytes)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets one phone write a bundle for another; it arrives now or after later ones.
+    pub fn hand_over(
+        &mut self,
+        from: usize,
+        to: usize,
+        activity: ActivityId,
+        at_once: bool,
+    ) -> Result<(), Violation> {
+        let reader = self.phone(to).person;
+        let bytes = self
+            .phone(from)
+            .engine()
+            .export_bundle(activity, reader, "")?;
+        let heard = listen_to_bundle(&bytes, self.phone(to).name, self.allowed(to))?;
+        self.tally.canaries += heard as u64;
+        self.tally.bundles += 1;
+        if at_once {
+            self.import(to, bytes)
+        } else {
+            self.late_bundles.push((to, bytes));
+            Ok(())
+        }
+    }
+
+    fn import(&mut self, who: usize, bytes: Vec<u8>) -> Result<(), Violation> {
+        let received = self.phone(who).engine().import_bundle(&bytes)?;
+        self.judge(who, &received)?;
+        remember(&mut self.past_bundles, (who, bytes));
+        Ok(())
+    }
+
+    /// Ends all faults, delivers what is under way, and syncs until nobody has anything to say.
+    pub fn run_until_quiescent(&mut self) -> Result<(), Violation> {
+        self.faults = Faults::NONE;
+        self.cut_off.clear();
+        let mut requests = std::mem::take(&mut self.late_requests);
+        self.dice.shuffle(&mut requests);
+        for (who, plan) in requests {
+            let answer = self.knock(who, &plan)?;
+            self.late_answers.push((who, answer));
+        }
+        let mut answers = std::mem::take(&mut self.late_answers);
+        self.dice.shuffle(&mut answers);
+        for (who, answer) in answers {
+            self.take(who, &answer)?;
+        }
+        let mut bundles = std::mem::take(&mut self.late_bundles);
+        self.dice.shuffle(&mut bundles);
+        for (who, bytes) in bundles {
+            self.import(who, bytes)?;
+        }
+        self.settle()
+    }
+
+    fn settle(&mut self) -> Result<(), Violation> {
+        for _ in 0..ROUNDS {
+            let before = self.world.hub.chain_state()?.n;
+            let mut is_quiet = true;
+            for who in 0..self.phones() {
+                is_quiet &= self.settle_phone(who)?;
+            }
+            if is_quiet && before == self.world.hub.chain_state()?.n {
+                return Ok(());
+            }
+        }
+        Err(Violation::Broken(format!(
+            "not quiet after {ROUNDS} rounds: an outbox does not empty"
+        )))
+    }
+
+    /// Syncs one phone until it plans nothing; false when it still does after many requests.
+    pub fn settle_phone(&mut self, who: usize) -> Result<bool, Violation> {
+        self.phone(who).engine().execute(Command::WantSync)?;
+        for _ in 0..REQUESTS {
+            let plans = self.phone(who).engine().plan_requests()?;
+            if plans.is_empty() {
+                return Ok(true);
+            }
+            let mut goes_on = false;
+            for plan in plans {
+                let answer = self.knock(who, &plan)?;
+                let received = self.take(who, &answer)?;
+                let moved = received.applied.accepted + received.applied.duplicates > 0;
+                goes_on |= received.more || moved || !received.verdicts.is_empty();
+                remember(&mut self.past_answers, (who, answer));
+            }
+            // What waits for another phone's push need not be asked about again in this round.
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(self.phone(who).engine().plan_requests()?.is_empty())
+    }
+
+    /// Delivers old answers and bundles once more, in any order, and becomes quiet again.
+    pub fn repeat_the_past(&mut self) -> Result<(), Violation> {
+        let mut answers = self.past_answers.clone();
+        self.dice.shuffle(&mut answers);
+        for (who, answer) in answers {
+            self.take(who, &answer)?;
+        }
+        let mut bundles = self.past_bundles.clone();
+        self.dice.shuffle(&mut bundles);
+        for (who, bytes) in bundles {
+            self.import(who, bytes)?;
+        }
+        self.settle()
+    }
+}
+
+fn remember<T>(past: &mut Vec<T>, new: T) {
+    if past.len() == REMEMBERED {
+        past.remove(0);
+    }
+    past.push(new);
+}

@@ -1,0 +1,279 @@
+//! The world every simulation begins with: an alliance of four plants, its bureau, a leader in
+//! office, a pair in force, and phones enrolled through the real door. All names are fictional.
+
+use crate::clock::{PhoneClock, TrueTime};
+use crate::device::Device;
+use crate::door::{self, ADDRESS};
+use crate::rng::Dice;
+use crate::violation::Violation;
+use hucha_engine::Home;
+use hucha_hub::HubCore;
+use hucha_hub::roster::{Roster, RosterPlant};
+use hucha_model::time::Day;
+use hucha_model::wire::RowBody;
+use hucha_model::wire::row::{EnterpriseKind, RoleKind};
+use hucha_model::{OrgId, PairingId, PersonId, RowId};
+use hucha_sync::Enrolment;
+use tempfile::TempDir;
+
+/// The four plants: the leader's, the helper, the host, and one that has no part in the visit.
+pub const PLANTS: [&str; 4] = [
+    "甲化工（虚构）",
+    "乙化工（虚构）",
+    "丙化工（虚构）",
+    "丁化工（虚构）",
+];
+
+/// Whose phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The plant, by its place in [`PLANTS`]; 4 is the bureau.
+    pub plant: usize,
+    /// The name on the roster.
+    pub name: &'static str,
+}
+
+/// People of the world.
+pub mod people {
+    use super::Owner;
+
+    /// The alliance leader.
+    pub const LENA: Owner = Owner {
+        plant: 0,
+        name: "带头人莲",
+    };
+    /// Leads the visit for the helper.
+    pub const ALICE: Owner = Owner {
+        plant: 1,
+        name: "组长安",
+    };
+    /// An inspector of the helper.
+    pub const BOB: Owner = Owner {
+        plant: 1,
+        name: "组员博",
+    };
+    /// An inspector of the helper.
+    pub const CAROL: Owner = Owner {
+        plant: 1,
+        name: "组员岑",
+    };
+    /// Safety director of the host.
+    pub const DAVE: Owner = Owner {
+        plant: 2,
+        name: "总监戴",
+    };
+    /// Head of the host's safety department.
+    pub const DORA: Owner = Owner {
+        plant: 2,
+        name: "部长朵",
+    };
+    /// Of the plant that has no part in the visit.
+    pub const MALLORY: Owner = Owner {
+        plant: 3,
+        name: "旁人茉",
+    };
+    /// An officer of the bureau.
+    pub const ERIN: Owner = Owner {
+        plant: 4,
+        name: "科员尔",
+    };
+}
+
+/// How the phones of a simulation keep their state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// In memory: fast, cannot restart.
+    Memory,
+    /// In folders of a temporary directory: can restart.
+    Folders,
+}
+
+/// Hub, clock and phones, before anything happens.
+pub struct World {
+    /// The hub.
+    pub hub: HubCore,
+    /// The true time.
+    pub time: TrueTime,
+    /// The phones, in the order asked for.
+    pub devices: Vec<Device>,
+    /// The helping plant.
+    pub helper: OrgId,
+    /// The helped plant.
+    pub host: OrgId,
+    /// Where folders are; removed when the world ends.
+    pub folder: Option<TempDir>,
+}
+
+impl World {
+    /// Builds the world with these phones; a person may have several.
+    pub fn build(
+        phones: &[(&'static str, Owner)],
+        keep: Keep,
+        dice: &mut Dice,
+    ) -> Result<Self, Violation> {
+        Self::build_with(phones, &[], keep, dice)
+    }
+
+    /// Builds the world with these phones, and a roster that names those who come `later` too.
+    pub fn build_with(
+        phones: &[(&'static str, Owner)],
+        later: &[(&'static str, Owner)],
+        keep: Keep,
+        dice: &mut Dice,
+    ) -> Result<Self, Violation> {
+        let time = TrueTime::at("2026-01-05T09:00:00");
+        let mut hub = door::found(time.now())?;
+        hub.import(&roster(&[phones, later].concat()), time.now())?;
+        let [leader, helper, host, _] = PLANTS.map(|name| hub.org_id(name));
+        put_leader_and_pair(&mut hub, leader, helper, host, &time)?;
+        // Months later, so that a clock that is weeks off is still within everybody's role.
+        time.pass(164 * 24 * 3600 * 1000);
+        let mut world = Self {
+            hub,
+            time,
+            devices: Vec::new(),
+            helper,
+            host,
+            folder: folder(keep)?,
+        };
+        for (name, owner) in phones {
+            world.enrol(name, *owner, dice)?;
+        }
+        Ok(world)
+    }
+
+    /// Names a person.
+    pub fn person(&self, owner: Owner) -> PersonId {
+        let org = match PLANTS.get(owner.plant) {
+            Some(name) => self.hub.org_id(name),
+            None => self.bureau(),
+        };
+        self.hub.person_id(org, owner.name)
+    }
+
+    /// Names the bureau.
+    pub fn bureau(&self) -> OrgId {
+        let now = hucha_model::directory::AsOf::NOW;
+        self.hub
+            .directory()
+            .alliance(now)
+            .map(|found| found.bureau)
+            .expect("an alliance")
+    }
+
+    /// Starts a phone and enrols it.
+    pub fn enrol(
+        &mut self,
+        name: &'static str,
+        owner: Owner,
+        dice: &mut Dice,
+    ) -> Result<(), Violation> {
+        let person = self.person(owner);
+        let home = match &self.folder {
+            Some(folder) => Home::Folder(folder.path().join(name)),
+            None => Home::Memory,
+        };
+        let clock = PhoneClock::new(&self.time, 0);
+        let device = Device::start(name, (owner, person), home, clock, dice)?;
+        let text = self.enrolment_text(person, dice)?;
+        let plan = device.engine().plan_enrolment(&text)?;
+        device.take(&door::knock(&mut self.hub, &plan, self.time.now()))?;
+        self.devices.push(device);
+        Ok(())
+    }
+
+    /// Makes a single-use enrolment text.
+    pub fn enrolment_text(
+        &mut self,
+        person: PersonId,
+        dice: &mut Dice,
+    ) -> Result<String, Violation> {
+        let mut random = [0; 10];
+        dice.fill(&mut random);
+        let code = self.hub.make_enrol_code(person, self.time.now(), random)?;
+        let enrolment = Enrolment::new(ADDRESS, self.hub.root_key().clone(), &code)?;
+        Ok(enrolment.to_text())
+    }
+}
+
+fn folder(keep: Keep) -> Result<Option<TempDir>, Violation> {
+    Ok(match keep {
+        Keep::Memory => None,
+        Keep::Folders => {
+            // Memory-backed where the system has it: what is tried here is the code, not the disk.
+            let shm = std::path::Path::new("/dev/shm");
+            Some(if shm.is_dir() {
+                tempfile::tempdir_in(shm)?
+            } else {
+                tempfile::tempdir()?
+            })
+        }
+    })
+}
+
+/// Names those who have a phone: every row costs every phone two signatures to check.
+fn roster(phones: &[(&'static str, Owner)]) -> Roster {
+    use RoleKind::{SafetyDepartmentHead, SafetyDirector, SafetyManager};
+    let mut all: Vec<Owner> = Vec::new();
+    for (_, owner) in phones {
+        if !all.contains(owner) {
+            all.push(*owner);
+        }
+    }
+    let plants = PLANTS.iter().enumerate().map(|(plant, name)| {
+        let of_plant = all.iter().filter(|owner| owner.plant == plant);
+        let roles = [SafetyDirector, SafetyDepartmentHead, SafetyManager];
+        RosterPlant {
+            name: (*name).to_owned(),
+            short_name: None,
+            kind: EnterpriseKind::Producer,
+            staff: Some(300),
+            standard_level: Some(2),
+            area: None,
+            holders: roles
+                .into_iter()
+                .zip(of_plant)
+                .map(|(role, owner)| (role, owner.name.to_owned()))
+                .collect(),
+        }
+    });
+    Roster {
+        plants: plants.collect(),
+        officers: vec![people::ERIN.name.to_owned()],
+    }
+}
+
+fn put_leader_and_pair(
+    hub: &mut HubCore,
+    leader: OrgId,
+    helper: OrgId,
+    host: OrgId,
+    time: &TrueTime,
+) -> Result<(), Violation> {
+    let from = Day(time.now().day());
+    let to = Day("2026-12-31".parse().expect("a day"));
+    let person = hub.person_id(leader, people::LENA.name);
+    let term = RowBody::LeaderTerm {
+        org: leader,
+        person,
+        year: 2026,
+        from,
+        to,
+    };
+    let pairing = PairingId::from_bytes([61; 16]);
+    let list_number = "虚构〔2026〕1号".to_owned();
+    let pair = RowBody::Pairing {
+        pairing,
+        helper,
+        helped: host,
+        list_number,
+        from,
+        to,
+    };
+    let rows = vec![
+        (RowId::from_bytes([60; 16]), term),
+        (RowId(pairing.0), pair),
+    ];
+    hub.put_rows(rows, time.now())?;
+    Ok(())
+}
