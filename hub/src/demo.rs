@@ -7,6 +7,7 @@
 mod cast;
 mod exit_meeting;
 mod files;
+mod noted;
 mod phone;
 mod prepare;
 mod rectify;

@@ -2,6 +2,7 @@
 
 use super::DemoError;
 use super::cast::{Cast, Visit};
+use super::noted::{BY_INSPECTOR, BY_LEADER};
 use super::phone::Phone;
 use super::tell::Tale;
 use crate::cli::device::{Order, View};
@@ -12,7 +13,7 @@ use hucha_model::content::AnswerValue::{self, Conforms, DoesNotConform, Done, No
 use hucha_model::content::PhotoMoment::{After, Before};
 use hucha_model::content::{ItemState, PhotoFor, VisitContent, item_state};
 use hucha_model::wire::row::RoleKind;
-use hucha_model::wire::{EntityKind, Facts, FindingKind, Severity, Verb};
+use hucha_model::wire::{EntityKind, Facts, Verb};
 use std::path::Path;
 
 /// The camera's clock is slow by one day, three hours and twelve minutes.
@@ -163,95 +164,6 @@ fn answer(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoErr
     );
     Ok(())
 }
-
-/// What one inspector notes.
-struct Noted {
-    word: &'static str,
-    kind: FindingKind,
-    severity: Severity,
-    place: &'static str,
-    text: &'static str,
-    advice: &'static str,
-    item: &'static str,
-}
-
-const BY_LEADER: [Noted; 4] = [
-    Noted {
-        word: "flange",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "一车间管廊 循环水线 FL-103",
-        text: "法兰滴漏、锈蚀",
-        advice: "更换垫片后试压",
-        item: "1.2",
-    },
-    Noted {
-        word: "exit",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "成品库南侧安全出口",
-        text: "安全出口堆放纸箱和空桶",
-        advice: "清理并划线",
-        item: "4.4",
-    },
-    Noted {
-        word: "cable",
-        kind: FindingKind::Hazard,
-        severity: Severity::SuspectedMajor,
-        place: "甲类罐区 防爆接线箱 JB-12",
-        text: "防爆接线箱进线口未封堵",
-        advice: "立即断电封堵，核查同类部位",
-        item: "1.2",
-    },
-    Noted {
-        word: "suggestion",
-        kind: FindingKind::Suggestion,
-        severity: Severity::General,
-        place: "中控室",
-        text: "建议把联锁投用率纳入班组交接记录",
-        advice: "",
-        item: "4.5",
-    },
-];
-
-const BY_INSPECTOR: [Noted; 4] = [
-    Noted {
-        word: "flange-again",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "管廊 V-101 入口附近",
-        text: "管廊循环水法兰处滴漏，保温破损",
-        advice: "更换垫片，修复保温",
-        item: "",
-    },
-    Noted {
-        word: "guard",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "二车间 P-205 泵",
-        text: "联轴器缺少防护罩",
-        advice: "加装防护罩",
-        item: "1.2",
-    },
-    Noted {
-        word: "drum",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "原料库 3 号货位",
-        text: "一只料桶缺少危险化学品标签",
-        advice: "补贴标签",
-        item: "1.2",
-    },
-    Noted {
-        word: "earthing",
-        kind: FindingKind::Hazard,
-        severity: Severity::General,
-        place: "罐区 T-101",
-        text: "储罐静电接地线松脱",
-        advice: "紧固并复测接地电阻",
-        item: "1.2",
-    },
-];
 
 fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
     tale.step(

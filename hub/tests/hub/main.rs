@@ -10,6 +10,7 @@
 
 mod access;
 mod enrolment;
+mod facts;
 mod http;
 mod numbering;
 mod restart;

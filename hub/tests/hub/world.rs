@@ -183,6 +183,22 @@ impl Phone {
         facts: Facts,
         text: Option<&str>,
     ) -> SignedDecision {
+        self.decide_on(scope, entity, verb, after, facts, text, None)
+    }
+
+    /// Decides with facts read from a document at its heads.
+    #[allow(clippy::too_many_arguments, reason = "a decision has this many parts")]
+    pub(crate) fn decide_on(
+        &mut self,
+        scope: ScopeId,
+        entity: EntityRef,
+        verb: Verb,
+        after: &[&SignedDecision],
+        facts: Facts,
+        text: Option<&str>,
+        read_from: Option<(DocId, Vec<Hash>)>,
+    ) -> SignedDecision {
+        let (doc, heads) = read_from.map_or((None, vec![]), |(doc, heads)| (Some(doc), heads));
         self.seq += 1;
         let mut after: Vec<Hash> = after.iter().map(|one| one.hash()).collect();
         after.sort();
@@ -191,8 +207,8 @@ impl Phone {
             entity,
             verb,
             after,
-            doc: None,
-            heads: vec![],
+            doc,
+            heads,
             facts,
             text: None,
             user: self.person,
