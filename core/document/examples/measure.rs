@@ -8,11 +8,15 @@
     reason = "a measuring stick: it reads the clock and prints"
 )]
 
-use hucha_document::{Author, Doc, Edit, FindingField, VisitEdit, admit};
-use hucha_model::content::{AnswerValue, PhotoContent, PhotoFor, PhotoMoment};
+#[path = "shared/busy_visit.rs"]
+mod busy_visit;
+
+use busy_visit::STEPS;
+use hucha_document::{Author, Doc, Edit, VisitEdit, admit};
+use hucha_model::content::AnswerValue;
+use hucha_model::wire::DocKind;
 use hucha_model::wire::attestation::Attestation;
-use hucha_model::wire::{DocKind, FindingKind, Severity};
-use hucha_model::{DeviceId, DocId, FindingId, Hash, Millis, PersonId, PhotoId};
+use hucha_model::{DeviceId, DocId, Millis, PersonId};
 use std::time::Instant;
 
 fn main() {
@@ -20,14 +24,11 @@ fn main() {
     let mut doc = Doc::create(DocKind::Visit, [1; 16]).unwrap();
     let mut commits = Vec::new();
     let mut reads = Vec::new();
-    for step in 0..676_u32 {
-        let by = PersonId::from_bytes([u8::try_from(step % 4).unwrap() + 1; 16]);
-        if step % 170 == 169 {
-            let actor = [u8::try_from(step / 170).unwrap() + 2; 16];
-            doc = Doc::load(DocKind::Visit, actor, &changes).unwrap();
-        }
+    for step in 0..STEPS {
+        let by = busy_visit::by(step);
+        doc = busy_visit::doc_at(step, doc, &changes);
         let begun = Instant::now();
-        let Ok(done) = doc.edit(&edit(step, by), by, Millis(i64::from(step))) else {
+        let Ok(done) = doc.edit(&busy_visit::edit(step, by), by, Millis(i64::from(step))) else {
             continue;
         };
         let written = begun.elapsed();
@@ -102,52 +103,4 @@ fn measure_gate(doc: &Doc, other: &mut Doc) {
     let begun = Instant::now();
     admit(doc, &att, &bytes, &author).unwrap();
     println!("gate, 20 changes: {:?}", begun.elapsed());
-}
-
-fn edit(step: u32, by: PersonId) -> Edit {
-    let text = || "法兰连接螺栓缺失一个，未及时补齐。".repeat(3);
-    let finding = |n: u32| FindingId::from_bytes([u8::try_from(n).unwrap() + 1; 16]);
-    Edit::Visit(match step {
-        0..40 => VisitEdit::Record {
-            finding: finding(step),
-            kind: FindingKind::Hazard,
-            severity: Severity::General,
-            place: "P-101".to_owned(),
-            text: text(),
-            advice: text(),
-            basis: String::new(),
-            item: format!("1.{step}"),
-        },
-        40..160 => VisitEdit::SetFinding {
-            // Steps 40, 80, 120 ahead have the same remainder by 4: the same writer.
-            finding: finding(step % 40),
-            field: FindingField::Text(format!("{}{step}", text())),
-        },
-        160..220 => VisitEdit::AddPhoto {
-            photo: PhotoId::from_bytes([u8::try_from(step - 100).unwrap(); 16]),
-            content: PhotoContent {
-                original: Hash::of_bytes(&step.to_le_bytes()),
-                master: Hash::of_bytes(&[1]),
-                thumb: Hash::of_bytes(&[2]),
-                bytes: 4_000_000,
-                width: 2560,
-                height: 1920,
-                shows: PhotoFor::Finding(finding(step % 40)),
-                moment: PhotoMoment::Before,
-                taken_at: None,
-                clock_offset_s: None,
-                by,
-                at: Millis(i64::from(step)),
-                keep_inside: false,
-            },
-        },
-        _ => VisitEdit::Answer {
-            item: format!("1.{}", step % 240),
-            value: if step.is_multiple_of(3) {
-                AnswerValue::DoesNotConform
-            } else {
-                AnswerValue::Conforms
-            },
-        },
-    })
 }
