@@ -51,7 +51,11 @@ impl Inner {
         let mut items = Vec::new();
         for (entity, state) in self.states()? {
             let concerns = entity.id == activity.into()
-                || state.facts.refers.iter().any(|other| other.id == activity.into());
+                || state
+                    .facts
+                    .refers
+                    .iter()
+                    .any(|other| other.id == activity.into());
             let sight = self.viewer(reader).sight(&state);
             let is_open = matches!(entity.kind, EntityKind::Visit | EntityKind::Finding);
             if !concerns || !is_open || sight == Sight::Hidden {
@@ -73,7 +77,9 @@ impl Inner {
 
     /// Gives thumbnails and masters of the documents' photos; originals wait for the network.
     fn blobs_of(&self, docs: &[Opened]) -> Result<Vec<Vec<u8>>, EngineError> {
-        let Some(blobs) = &self.blobs else { return Ok(Vec::new()) };
+        let Some(blobs) = &self.blobs else {
+            return Ok(Vec::new());
+        };
         let ids: BTreeSet<_> = docs.iter().map(|opened| opened.doc).collect();
         let mut names: BTreeSet<Hash> = BTreeSet::new();
         for (doc, photo) in self.all_photos()? {
@@ -94,9 +100,14 @@ impl Inner {
     pub(crate) fn import_bundle(&mut self, bytes: &[u8]) -> Result<Received, EngineError> {
         let bundle = read_bundle(bytes)?;
         if bundle.meta.scope != self.me()?.scope {
-            return Err(EngineError::Refused { reason: "scope".into() });
+            return Err(EngineError::Refused {
+                reason: "scope".into(),
+            });
         }
-        let incoming = Incoming { items: bundle.items, ..Incoming::default() };
+        let incoming = Incoming {
+            items: bundle.items,
+            ..Incoming::default()
+        };
         let received = self.take_in(incoming, Origin::Peer, Some(bundle.meta.note))?;
         for (sha256, bytes) in &bundle.blobs {
             self.take_blob(*sha256, bytes)?;

@@ -34,7 +34,10 @@ pub struct DecideRequest {
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "do")]
-#[allow(clippy::large_enum_variant, reason = "commands are made one at a time and never kept")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "commands are made one at a time and never kept"
+)]
 pub enum Command {
     /// Makes a decision.
     Decide(DecideRequest),
@@ -134,23 +137,31 @@ impl Engine {
                 let (entity, hash) = inner.decide(request)?;
                 Receipt::Decision { entity, hash }
             }
-            Command::Edit { doc, edit } => Receipt::Change { hash: inner.edit(doc, &edit)? },
-            Command::Capture { doc, path, clock_offset_s, shows, moment } => Receipt::Photo {
+            Command::Edit { doc, edit } => Receipt::Change {
+                hash: inner.edit(doc, &edit)?,
+            },
+            Command::Capture {
+                doc,
+                path,
+                clock_offset_s,
+                shows,
+                moment,
+            } => Receipt::Photo {
                 photo: inner.capture(doc, &path, clock_offset_s, shows, moment)?,
             },
-            Command::OpenVisit { activity, template } => {
-                Receipt::Document { doc: inner.open_visit(activity, template)? }
-            }
-            Command::SubmitVisit { activity, request } => {
-                Receipt::Document { doc: inner.submit_visit(activity, &request)? }
-            }
+            Command::OpenVisit { activity, template } => Receipt::Document {
+                doc: inner.open_visit(activity, template)?,
+            },
+            Command::SubmitVisit { activity, request } => Receipt::Document {
+                doc: inner.submit_visit(activity, &request)?,
+            },
             Command::CountersignVisit { activity, text } => Receipt::Decision {
                 entity: crate::visit::visit_ref(activity),
                 hash: inner.countersign_visit(activity, text)?,
             },
-            Command::OpenSession { activity } => {
-                Receipt::Document { doc: inner.open_session(activity)? }
-            }
+            Command::OpenSession { activity } => Receipt::Document {
+                doc: inner.open_session(activity)?,
+            },
             Command::HoldSession { activity } => Receipt::Decision {
                 entity: crate::session::session_ref(activity),
                 hash: inner.hold_session(activity)?,

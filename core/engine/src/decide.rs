@@ -4,17 +4,23 @@ use crate::command::DecideRequest;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::{NewDecision, Unit};
-use hucha_model::{EntityId, Hash};
 use hucha_model::wire::EntityRef;
+use hucha_model::{EntityId, Hash};
 
 impl Inner {
     /// Makes one decision; durable when it returns. A new thing gets a new id.
-    pub(crate) fn decide(&mut self, request: DecideRequest) -> Result<(EntityRef, Hash), EngineError> {
+    pub(crate) fn decide(
+        &mut self,
+        request: DecideRequest,
+    ) -> Result<(EntityRef, Hash), EngineError> {
         let id = match request.id {
             Some(id) => id,
             None => EntityId::new(self.now(), self.random()),
         };
-        let entity = EntityRef { kind: request.kind, id };
+        let entity = EntityRef {
+            kind: request.kind,
+            id,
+        };
         let heads = match request.doc {
             Some(doc) => self.doc(doc)?.heads(),
             None => Vec::new(),

@@ -15,8 +15,8 @@ use hucha_model::sign::Signer;
 use hucha_model::wire::EntityRef;
 use hucha_model::wire::row::RoleKind;
 use hucha_model::{ActivityId, DocId, Hash, Lang, OrgId, PersonId};
-use serde::{Deserialize, Serialize};
 use hucha_sync::{HttpPlan, PlanKind};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -66,7 +66,9 @@ pub struct Engine {
 impl Engine {
     /// Opens a phone's state, or begins it.
     pub fn open(options: Options) -> Result<Self, EngineError> {
-        Ok(Self { inner: Mutex::new(Inner::open(options)?) })
+        Ok(Self {
+            inner: Mutex::new(Inner::open(options)?),
+        })
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -157,14 +159,22 @@ impl Engine {
             org_name: directory.org_name(role.org),
             role: role.role,
         };
-        directory.roles(AsOf::NOW, inner.now().day()).into_iter().map(entry).collect()
+        directory
+            .roles(AsOf::NOW, inner.now().day())
+            .into_iter()
+            .map(entry)
+            .collect()
     }
 
     /// Reads the whole of a visit's record: every answer, every side of every conflict.
     pub fn visit_content(&self, activity: ActivityId) -> Result<VisitContent, EngineError> {
         let mut inner = self.lock();
         let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
-        Ok(inner.doc(doc)?.visit().map_err(crate::unit::hydrate)?.content)
+        Ok(inner
+            .doc(doc)?
+            .visit()
+            .map_err(crate::unit::hydrate)?
+            .content)
     }
 
     /// Closes every database handle; every call fails until [`Engine::resume`].

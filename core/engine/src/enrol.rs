@@ -50,7 +50,11 @@ impl Inner {
         let enrolment = Enrolment::parse(text)?;
         let device = DeviceId::new(self.now(), self.random());
         let plan = plan_enrol(&enrolment, device, self.signer.as_ref())?;
-        let pending = Pending { device, hub: enrolment.hub, root: enrolment.root };
+        let pending = Pending {
+            device,
+            hub: enrolment.hub,
+            root: enrolment.root,
+        };
         let bytes = serde_json::to_vec(&pending).map_err(|_| EngineError::BadInput("enrolment"))?;
         self.store.write(|tx| tx.meta_set(PENDING, &bytes))?;
         Ok(plan)
@@ -64,8 +68,10 @@ impl Inner {
             .ok_or(EngineError::Missing("enrolment"))?;
         let answer: EnrolResponse =
             decode(body).map_err(|error| EngineError::Garbage(Box::new(error)))?;
-        let certificate: HubCertificate =
-            answer.certificate.verify(&pending.root).map_err(|_| EngineError::NotOurHub)?;
+        let certificate: HubCertificate = answer
+            .certificate
+            .verify(&pending.root)
+            .map_err(|_| EngineError::NotOurHub)?;
         if certificate.scope != answer.scope {
             return Err(EngineError::NotOurHub);
         }

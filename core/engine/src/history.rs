@@ -2,6 +2,7 @@
 
 use crate::error::EngineError;
 use crate::inner::Inner;
+use chrono::{Datelike, NaiveDate};
 use hucha_model::directory::AsOf;
 use hucha_model::fold::{EntityState, Outcome};
 use hucha_model::obligation::{
@@ -10,7 +11,6 @@ use hucha_model::obligation::{
 };
 use hucha_model::wire::{Capacity, EntityKind, EntityRef, FindingKind, Severity, Verb};
 use hucha_model::{ActivityId, FindingId, Hash, PairingId};
-use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 type States = BTreeMap<EntityRef, EntityState>;
@@ -120,7 +120,11 @@ fn attendances(session: &EntityState, states: &States) -> Vec<PastAttendance> {
     }
     let of_session = |leave: &&EntityState| {
         leave.entity.kind == EntityKind::Leave
-            && leave.facts.refers.iter().any(|other| other.id == session.entity.id)
+            && leave
+                .facts
+                .refers
+                .iter()
+                .any(|other| other.id == session.entity.id)
     };
     let leaves: Vec<&EntityState> = states.values().filter(of_session).collect();
     session
@@ -128,7 +132,9 @@ fn attendances(session: &EntityState, states: &States) -> Vec<PastAttendance> {
         .participants
         .iter()
         .map(|invitee| {
-            let leave = leaves.iter().find(|leave| leave.facts.person == Some(invitee.person));
+            let leave = leaves
+                .iter()
+                .find(|leave| leave.facts.person == Some(invitee.person));
             PastAttendance {
                 activity: ActivityId::from(session.entity.id),
                 person: invitee.person,

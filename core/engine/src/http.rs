@@ -24,19 +24,32 @@ impl Inner {
             let nonce = self.nonce.clone().unwrap_or_else(|| "-".to_owned());
             plans.push(self.speaker(&me).sync(request.bytes, &nonce)?);
         }
-        let Some(blobs) = &self.blobs else { return Ok(plans) };
-        for row in self.store.read(|reads| reads.blobs_pending(BLOBS_AT_ONCE))? {
+        let Some(blobs) = &self.blobs else {
+            return Ok(plans);
+        };
+        for row in self
+            .store
+            .read(|reads| reads.blobs_pending(BLOBS_AT_ONCE))?
+        {
             let file = blobs.path_of(&row.sha256.0);
             plans.push(self.speaker(&me).blob_put(row.sha256, file, self.known)?);
         }
-        for sha256 in self.missing_blobs()?.into_iter().take(BLOBS_AT_ONCE as usize) {
+        for sha256 in self
+            .missing_blobs()?
+            .into_iter()
+            .take(BLOBS_AT_ONCE as usize)
+        {
             plans.push(self.speaker(&me).blob_get(sha256, self.known)?);
         }
         Ok(plans)
     }
 
     fn speaker<'a>(&'a self, me: &'a crate::Identity) -> Speaker<'a> {
-        Speaker { hub: &me.hub, device: me.device, signer: self.signer.as_ref() }
+        Speaker {
+            hub: &me.hub,
+            device: me.device,
+            signer: self.signer.as_ref(),
+        }
     }
 
     pub(crate) fn answered(
@@ -70,7 +83,8 @@ impl Inner {
                 })
             }
             PlanKind::BlobPut { sha256 } => {
-                self.store.write(|tx| tx.set_blob_state(sha256, BlobState::Uploaded))?;
+                self.store
+                    .write(|tx| tx.set_blob_state(sha256, BlobState::Uploaded))?;
                 Ok(Received::default())
             }
             PlanKind::BlobGet { sha256 } => {
@@ -91,19 +105,32 @@ impl Inner {
         let again = status == 401 && code == "nonce" && self.nonce.is_some();
         let later = matches!(kind, PlanKind::BlobGet { .. }) && (status == 404 || status == 403);
         if again || later {
-            return Ok(Received { more: again, ..Received::default() });
+            return Ok(Received {
+                more: again,
+                ..Received::default()
+            });
         }
-        Err(EngineError::Hub { status, code, words: zh.zip(en) })
+        Err(EngineError::Hub {
+            status,
+            code,
+            words: zh.zip(en),
+        })
     }
 
     /// Takes bytes whose name is their hash; anything else is refused.
     pub(crate) fn take_blob(&mut self, sha256: Hash, bytes: &[u8]) -> Result<(), EngineError> {
         if Hash::of_bytes(bytes) != sha256 {
-            return Err(EngineError::Garbage("a blob is not what its name says".into()));
+            return Err(EngineError::Garbage(
+                "a blob is not what its name says".into(),
+            ));
         }
-        let Some(blobs) = &self.blobs else { return Ok(()) };
+        let Some(blobs) = &self.blobs else {
+            return Ok(());
+        };
         blobs.put_bytes(bytes)?;
-        let Some((doc, kind)) = self.blob_use(sha256)? else { return Ok(()) };
+        let Some((doc, kind)) = self.blob_use(sha256)? else {
+            return Ok(());
+        };
         let row = BlobRow {
             sha256,
             kind,
@@ -123,7 +150,9 @@ impl Inner {
 
     /// Lists thumbnails and masters that documents name and that are not here, thumbnails first.
     fn missing_blobs(&self) -> Result<Vec<Hash>, EngineError> {
-        let Some(blobs) = &self.blobs else { return Ok(Vec::new()) };
+        let Some(blobs) = &self.blobs else {
+            return Ok(Vec::new());
+        };
         let photos = self.all_photos()?;
         let thumbs = photos.iter().map(|(_, photo)| photo.thumb);
         let masters = photos.iter().map(|(_, photo)| photo.master);
@@ -165,6 +194,8 @@ struct HubRefusal {
 
 /// Reads a hub's refusal; an answer that is none of ours gets a code for itself.
 fn refusal(body: &[u8]) -> HubRefusal {
-    serde_json::from_slice(body)
-        .unwrap_or_else(|_| HubRefusal { code: "unreadable".to_owned(), ..HubRefusal::default() })
+    serde_json::from_slice(body).unwrap_or_else(|_| HubRefusal {
+        code: "unreadable".to_owned(),
+        ..HubRefusal::default()
+    })
 }

@@ -6,14 +6,12 @@ use crate::unit::{Part, decision_row, entity_row, put_opened};
 use hucha_document::{Author, Doc, GateError, Touched, admit};
 use hucha_model::directory::{AsOf, Directory};
 use hucha_model::wire::{
-    Attestation, Decision, DirectoryRow, EntityRef, ItemKind, NumberRecord,
-    Opened,
-    Payload, Signed, SignedDecision, Verdict, to_cbor,
+    Attestation, Decision, DirectoryRow, EntityRef, ItemKind, NumberRecord, Opened, Payload,
+    Signed, SignedDecision, Verdict, to_cbor,
 };
 use hucha_model::{DocId, Hash, Millis, PersonId};
 use hucha_store::{
-    AccessRow, BackfillRow, Origin, OutboxKind, QuarantineRow, RunRow, Tx,
-    VerdictRow,
+    AccessRow, BackfillRow, Origin, OutboxKind, QuarantineRow, RunRow, Tx, VerdictRow,
 };
 use hucha_sync::{Applied, Incoming, Item};
 use std::collections::btree_map::Entry;
@@ -148,7 +146,10 @@ impl Inner {
             Item::Record(_) => Ok(Ok(())),
             Item::Row(signed) => self.admit_row(batch, signed),
             Item::Opened(signed) => self.admit_opened(batch, signed),
-            Item::Run { attestation, changes } => self.admit_run(batch, attestation, changes),
+            Item::Run {
+                attestation,
+                changes,
+            } => self.admit_run(batch, attestation, changes),
             Item::Decision(decision) => self.admit_decision(batch, decision),
             Item::Granted { person, doc, .. } | Item::Ended { person, doc, .. } => {
                 let ended = matches!(item, Item::Ended { .. });
@@ -227,7 +228,9 @@ impl Inner {
         // The hub's time judges what has a number; without one this phone's clock may be wrong, so
         // what it would refuse waits for the number instead of being put aside for good.
         let record = self.number_of(batch, hash)?;
-        let at = record.as_ref().map_or(self.now().max(self.hub_time), |record| record.at);
+        let at = record
+            .as_ref()
+            .map_or(self.now().max(self.hub_time), |record| record.at);
         let reader = hucha_model::access::Viewer {
             directory: &batch.directory,
             as_of: AsOf::NOW,
@@ -254,7 +257,11 @@ impl Inner {
         };
         match admit(doc, &attestation, changes, &author) {
             Ok(admitted) => {
-                batch.touched.entry(attestation.doc).or_default().union(admitted.touched);
+                batch
+                    .touched
+                    .entry(attestation.doc)
+                    .or_default()
+                    .union(admitted.touched);
                 let run = RunRow {
                     hash,
                     doc: attestation.doc,
@@ -309,22 +316,26 @@ impl Inner {
         doc: DocId,
         ended: bool,
     ) -> Result<Result<(), NotNow>, EngineError> {
-        let Some(record) = self.number_of(batch, hash)? else { return Ok(Err(NotNow::Held)) };
+        let Some(record) = self.number_of(batch, hash)? else {
+            return Ok(Err(NotNow::Held));
+        };
         if person == self.me()?.person {
-            batch.access.push(AccessRow { doc, n: record.n, ended });
+            batch.access.push(AccessRow {
+                doc,
+                n: record.n,
+                ended,
+            });
         }
         Ok(Ok(()))
     }
 
-    fn number_of(
-        &self,
-        batch: &Batch,
-        item: Hash,
-    ) -> Result<Option<NumberRecord>, EngineError> {
+    fn number_of(&self, batch: &Batch, item: Hash) -> Result<Option<NumberRecord>, EngineError> {
         if let Some(record) = batch.numbers.get(&item) {
             return Ok(Some(record.clone()));
         }
-        let Some(row) = self.store.read(|reads| reads.record_of(item))? else { return Ok(None) };
+        let Some(row) = self.store.read(|reads| reads.record_of(item))? else {
+            return Ok(None);
+        };
         Ok(Some(decode::<Signed>(&row.bytes)?.open()?))
     }
 
@@ -366,18 +377,39 @@ impl Inner {
             }
             for (opened, signed) in &batch.opened {
                 put_opened(tx, opened, signed)?;
-                relay(tx, batch, from_peer, OutboxKind::Opened, opened.item_hash(), Some(opened.doc))?;
+                relay(
+                    tx,
+                    batch,
+                    from_peer,
+                    OutboxKind::Opened,
+                    opened.item_hash(),
+                    Some(opened.doc),
+                )?;
             }
             for (run, changes) in &batch.runs {
                 for change in changes {
                     tx.append_change(change, None)?;
                 }
                 tx.put_run(run)?;
-                relay(tx, batch, from_peer, OutboxKind::Run, run.hash, Some(run.doc))?;
+                relay(
+                    tx,
+                    batch,
+                    from_peer,
+                    OutboxKind::Run,
+                    run.hash,
+                    Some(run.doc),
+                )?;
             }
             for (signed, decision) in &batch.decisions {
                 tx.put_decision(&decision_row(signed, decision, scope))?;
-                relay(tx, batch, from_peer, OutboxKind::Decision, signed.hash(), decision.doc)?;
+                relay(
+                    tx,
+                    batch,
+                    from_peer,
+                    OutboxKind::Decision,
+                    signed.hash(),
+                    decision.doc,
+                )?;
             }
             for (doc, part) in &parts {
                 part.project(tx, *doc)?;
@@ -385,7 +417,11 @@ impl Inner {
             for access in &batch.access {
                 tx.set_access(*access)?;
                 if !access.ended {
-                    tx.put_backfill(BackfillRow { doc: access.doc, n: 0, done: false })?;
+                    tx.put_backfill(BackfillRow {
+                        doc: access.doc,
+                        n: 0,
+                        done: false,
+                    })?;
                 }
             }
             for (item, why) in &batch.refused {
@@ -399,7 +435,11 @@ impl Inner {
                 tx.set_cursor(cursor.scope, cursor.n)?;
             }
             for moved in &incoming.backfills {
-                tx.put_backfill(BackfillRow { doc: moved.doc, n: moved.n, done: moved.done })?;
+                tx.put_backfill(BackfillRow {
+                    doc: moved.doc,
+                    n: moved.n,
+                    done: moved.done,
+                })?;
             }
             Ok(())
         })?;
@@ -417,9 +457,14 @@ impl Inner {
             let all = self.store.read(hucha_store::Reads::decided_entities)?;
             return Ok(all.into_iter().collect());
         }
-        let mut moved: BTreeSet<EntityRef> =
-            decisions.iter().map(|(_, decision)| decision.entity).collect();
-        for (record, _) in records.iter().filter(|(record, _)| record.kind == ItemKind::Decision) {
+        let mut moved: BTreeSet<EntityRef> = decisions
+            .iter()
+            .map(|(_, decision)| decision.entity)
+            .collect();
+        for (record, _) in records
+            .iter()
+            .filter(|(record, _)| record.kind == ItemKind::Decision)
+        {
             let found = self.store.read(|reads| reads.decision(record.item))?;
             moved.extend(found.map(|row| row.entity));
         }
@@ -469,7 +514,10 @@ impl Batch {
 
     /// Gives the newest hub time known with this batch.
     fn hub_time(&self, known: Millis) -> Millis {
-        self.records.iter().map(|(record, _)| record.at).fold(known, Millis::max)
+        self.records
+            .iter()
+            .map(|(record, _)| record.at)
+            .fold(known, Millis::max)
     }
 }
 
@@ -479,7 +527,13 @@ fn write_verdicts(
     now: hucha_model::Millis,
 ) -> Result<(), hucha_store::StoreError> {
     for (item, verdict) in &incoming.verdicts {
-        tx.set_verdict(*item, &VerdictRow { verdict: verdict.clone(), at: now })?;
+        tx.set_verdict(
+            *item,
+            &VerdictRow {
+                verdict: verdict.clone(),
+                at: now,
+            },
+        )?;
         match verdict {
             Verdict::Accepted { .. } | Verdict::Duplicate { .. } | Verdict::Rejected { .. } => {
                 tx.dequeue(*item)?;
@@ -528,7 +582,10 @@ fn change_rows(
 fn aside(item: &Item, why: &str, at: hucha_model::Millis) -> QuarantineRow {
     QuarantineRow {
         hash: item.hash(),
-        kind: item.kind().map_or_else(|| "record".to_owned(), |kind| format!("{kind:?}").to_lowercase()),
+        kind: item.kind().map_or_else(
+            || "record".to_owned(),
+            |kind| format!("{kind:?}").to_lowercase(),
+        ),
         bytes: to_cbor(item),
         why: why.to_owned(),
         at,

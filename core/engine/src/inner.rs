@@ -57,12 +57,17 @@ impl Inner {
         let (store_options, blobs) = match &options.home {
             Home::Folder(folder) => {
                 std::fs::create_dir_all(folder).map_err(|source| EngineError::File {
-                    file: folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into()),
+                    file: folder
+                        .file_name()
+                        .map_or_else(String::new, |n| n.to_string_lossy().into()),
                     source,
                 })?;
                 let blobs = BlobDir::open(&folder.join("blobs"))?;
                 blobs.sweep_unfinished()?;
-                (StoreOptions::file(folder.join("hucha.db"), options.key), Some(blobs))
+                (
+                    StoreOptions::file(folder.join("hucha.db"), options.key),
+                    Some(blobs),
+                )
             }
             Home::Memory => (StoreOptions::memory(), None),
         };
@@ -74,7 +79,9 @@ impl Inner {
             clock: options.clock,
             entropy: options.entropy,
             lifecycles: Arc::new(Lifecycles::embedded()),
-            programmes: Arc::new(Programmes::embedded().map_err(|_| EngineError::Missing("programmes"))?),
+            programmes: Arc::new(
+                Programmes::embedded().map_err(|_| EngineError::Missing("programmes"))?,
+            ),
             identity: None,
             directory: Directory::default(),
             known: 0,
@@ -92,11 +99,18 @@ impl Inner {
     /// Reads identity and directory back from the store.
     fn load(&mut self) -> Result<(), EngineError> {
         self.identity = self.load_identity()?;
-        let Some(identity) = &self.identity else { return Ok(()) };
+        let Some(identity) = &self.identity else {
+            return Ok(());
+        };
         let scope = identity.scope;
         let (rows, cursor, decisions, hub_time) = self.store.read(|reads| {
             let (rows, cursor) = (reads.rows(scope)?, reads.cursor(scope)?);
-            Ok((rows, cursor, reads.meta("decisions")?, reads.meta(HUB_TIME)?))
+            Ok((
+                rows,
+                cursor,
+                reads.meta("decisions")?,
+                reads.meta(HUB_TIME)?,
+            ))
         })?;
         for row in rows {
             let signed: Signed = decode(&row.bytes)?;
@@ -130,7 +144,12 @@ impl Inner {
     /// not take anybody's role away: the hub was later already.
     pub(crate) fn viewer(&self, person: PersonId) -> Viewer<'_> {
         let day = self.now().max(self.hub_time).day();
-        Viewer { directory: &self.directory, as_of: AsOf::NOW, day, person }
+        Viewer {
+            directory: &self.directory,
+            as_of: AsOf::NOW,
+            day,
+            person,
+        }
     }
 
     /// Gives the open document, loading it with a fresh actor when it is not open.
@@ -142,19 +161,24 @@ impl Inner {
             }
             self.docs.insert(id, doc);
         }
-        self.docs.get_mut(&id).ok_or(EngineError::UnknownDocument(id))
+        self.docs
+            .get_mut(&id)
+            .ok_or(EngineError::UnknownDocument(id))
     }
 
     pub(crate) fn load_doc(&self, id: DocId) -> Result<Doc, EngineError> {
-        let (opened, changes) =
-            self.store.read(|reads| Ok((reads.opened(id)?, reads.changes(id)?)))?;
+        let (opened, changes) = self
+            .store
+            .read(|reads| Ok((reads.opened(id)?, reads.changes(id)?)))?;
         let kind = opened.ok_or(EngineError::UnknownDocument(id))?.kind;
         Ok(Doc::load(kind, self.random(), changes)?)
     }
 
     /// Reads the signed opening of a document.
     pub(crate) fn opened(&self, doc: DocId) -> Result<Option<Opened>, EngineError> {
-        let Some(row) = self.store.read(|reads| reads.opened(doc))? else { return Ok(None) };
+        let Some(row) = self.store.read(|reads| reads.opened(doc))? else {
+            return Ok(None);
+        };
         let signed: Signed = decode(&row.bytes)?;
         Ok(Some(signed.open()?))
     }
@@ -182,7 +206,9 @@ impl Inner {
         let mut inputs = Vec::with_capacity(rows.len());
         for (record, row) in rows {
             let signed = read_decision(&row.bytes, row.text.as_deref())?;
-            let record = record.map(|record| read_record(&record.bytes)).transpose()?;
+            let record = record
+                .map(|record| read_record(&record.bytes))
+                .transpose()?;
             inputs.push(self.fold_input(signed.decision()?, row.hash, record));
         }
         Ok(inputs)
@@ -212,6 +238,7 @@ impl Inner {
             directory: &self.directory,
             lifecycles: &self.lifecycles,
             known: self.known,
+            hub_time: self.hub_time,
         }
     }
 
@@ -223,13 +250,22 @@ impl Inner {
     /// Folds every thing decisions were made on.
     pub(crate) fn states(&self) -> Result<BTreeMap<EntityRef, EntityState>, EngineError> {
         let entities = self.store.read(hucha_store::Reads::decided_entities)?;
-        entities.into_iter().map(|entity| Ok((entity, self.state(entity)?))).collect()
+        entities
+            .into_iter()
+            .map(|entity| Ok((entity, self.state(entity)?)))
+            .collect()
     }
 
     /// Gives the words beside a decision, where this phone may hold them.
     pub(crate) fn words(&self, hash: Hash) -> Result<Option<String>, EngineError> {
-        let Some(row) = self.store.read(|reads| reads.decision(hash))? else { return Ok(None) };
-        let text = row.text.as_deref().map(decode::<DetachedText>).transpose()?;
+        let Some(row) = self.store.read(|reads| reads.decision(hash))? else {
+            return Ok(None);
+        };
+        let text = row
+            .text
+            .as_deref()
+            .map(decode::<DetachedText>)
+            .transpose()?;
         Ok(text.map(|text| text.text))
     }
 
@@ -261,7 +297,10 @@ pub(crate) fn read_decision(
     bytes: &[u8],
     text: Option<&[u8]>,
 ) -> Result<SignedDecision, EngineError> {
-    Ok(SignedDecision { signed: decode(bytes)?, text: text.map(decode).transpose()? })
+    Ok(SignedDecision {
+        signed: decode(bytes)?,
+        text: text.map(decode).transpose()?,
+    })
 }
 
 fn read_record(bytes: &[u8]) -> Result<NumberRecord, EngineError> {

@@ -22,8 +22,9 @@ impl PhoneStorage for Inner {
 
     fn hello(&self) -> Result<HelloParts, EngineError> {
         let me = self.me()?;
-        let (cursor, backfills) =
-            self.store.read(|reads| Ok((reads.cursor(me.scope)?, reads.backfills()?)))?;
+        let (cursor, backfills) = self
+            .store
+            .read(|reads| Ok((reads.cursor(me.scope)?, reads.backfills()?)))?;
         let pending = backfills.into_iter().filter(|row| !row.done);
         Ok(HelloParts {
             device: me.device,
@@ -82,14 +83,24 @@ impl Inner {
     /// Puts a run together again: its attestation and the changes it covers.
     pub(crate) fn run_item(&self, hash: Hash) -> Result<Option<(Item, usize)>, EngineError> {
         let found = self.store.read(|reads| {
-            let Some(run) = reads.run(hash)? else { return Ok(None) };
+            let Some(run) = reads.run(hash)? else {
+                return Ok(None);
+            };
             let changes = reads.changes_of_run(run.doc, &run.actor, run.first, run.last)?;
             Ok(Some((run, changes)))
         })?;
-        let Some((run, changes)) = found else { return Ok(None) };
+        let Some((run, changes)) = found else {
+            return Ok(None);
+        };
         let changes: Vec<Vec<u8>> = changes.into_iter().map(|change| change.bytes).collect();
         let size = run.bytes.len() + changes.iter().map(Vec::len).sum::<usize>();
-        Ok(Some((Item::Run { attestation: decode(&run.bytes)?, changes }, size)))
+        Ok(Some((
+            Item::Run {
+                attestation: decode(&run.bytes)?,
+                changes,
+            },
+            size,
+        )))
     }
 
     /// Signs a push boundary for everything written here and not yet attested. A locked key
@@ -125,7 +136,9 @@ impl Inner {
         let me = self.me()?;
         let (user, device) = (me.person, me.device);
         let known = self.known;
-        let changes = self.doc(span.doc)?.changes_of(&span.actor, first, span.last);
+        let changes = self
+            .doc(span.doc)?
+            .changes_of(&span.actor, first, span.last);
         let mut bytes = 0;
         let piece: Vec<_> = changes
             .iter()

@@ -24,9 +24,13 @@ impl Inner {
         moment: PhotoMoment,
     ) -> Result<PhotoId, EngineError> {
         let me = self.me()?.person;
-        let blobs = self.blobs.as_ref().ok_or(EngineError::Missing("blob folder"))?;
-        let source = clock_offset_s
-            .map_or(Source::InApp, |clock_offset_s| Source::Import { clock_offset_s });
+        let blobs = self
+            .blobs
+            .as_ref()
+            .ok_or(EngineError::Missing("blob folder"))?;
+        let source = clock_offset_s.map_or(Source::InApp, |clock_offset_s| Source::Import {
+            clock_offset_s,
+        });
         let ingested = ingest(path, source, blobs, &Limits::default())?;
         let photo = PhotoId::new(self.now(), self.random());
         let content = PhotoContent {
@@ -62,7 +66,9 @@ impl Inner {
         let edit = match self.doc(doc)?.kind() {
             DocKind::Visit => Edit::Visit(VisitEdit::AddPhoto { photo, content }),
             DocKind::FollowUp => Edit::FollowUp(FollowUpEdit::AddPhoto { photo, content }),
-            DocKind::StudySession => return Err(EngineError::BadInput("a session holds no photos")),
+            DocKind::StudySession => {
+                return Err(EngineError::BadInput("a session holds no photos"));
+            }
         };
         self.unit_edit(&mut unit, doc, &edit)?;
         self.commit(unit)?;

@@ -22,9 +22,15 @@ impl Inner {
         let mut parties: Vec<Party> = alliance
             .members
             .iter()
-            .map(|org| Party { org: *org, capacity: Capacity::Member })
+            .map(|org| Party {
+                org: *org,
+                capacity: Capacity::Member,
+            })
             .collect();
-        parties.push(Party { org: alliance.bureau, capacity: Capacity::Bureau });
+        parties.push(Party {
+            org: alliance.bureau,
+            capacity: Capacity::Bureau,
+        });
         let doc = DocId::derived("hucha.session.1", activity.as_bytes());
         let opened = Opened {
             doc,
@@ -78,16 +84,28 @@ impl Inner {
 
     /// Lists those who signed in without being invited: the bureau comes as it sees fit (WD-22).
     fn uninvited(&self, content: &SessionContent, invited: &[Participant]) -> Vec<Participant> {
-        let bureau = self.directory.alliance(AsOf::NOW).map(|alliance| alliance.bureau);
+        let bureau = self
+            .directory
+            .alliance(AsOf::NOW)
+            .map(|alliance| alliance.bureau);
         let day = self.now().day();
         let came = content.attendance.iter().filter_map(|(person, sides)| {
-            let side = sides.iter().find(|side| side.state == AttendanceState::Present)?;
-            invited.iter().all(|invitee| invitee.person != *person).then_some((*person, side.org))
+            let side = sides
+                .iter()
+                .find(|side| side.state == AttendanceState::Present)?;
+            invited
+                .iter()
+                .all(|invitee| invitee.person != *person)
+                .then_some((*person, side.org))
         });
         came.map(|(person, org)| Participant {
             person,
             org,
-            capacity: if Some(org) == bureau { Capacity::Bureau } else { Capacity::Member },
+            capacity: if Some(org) == bureau {
+                Capacity::Bureau
+            } else {
+                Capacity::Member
+            },
             roles: self
                 .directory
                 .roles_of(person, AsOf::NOW, day)
@@ -102,7 +120,10 @@ impl Inner {
 
     /// Counts the member plants of which somebody came; the bureau is none of them.
     fn enterprises_present(&self, participants: &[Participant]) -> u64 {
-        let members = self.directory.alliance(AsOf::NOW).map_or(&[][..], |found| found.members);
+        let members = self
+            .directory
+            .alliance(AsOf::NOW)
+            .map_or(&[][..], |found| found.members);
         let came: BTreeSet<OrgId> = participants
             .iter()
             .filter(|one| one.present && members.contains(&one.org))
@@ -113,7 +134,10 @@ impl Inner {
 }
 
 pub(crate) fn session_ref(activity: ActivityId) -> EntityRef {
-    EntityRef { kind: EntityKind::StudySession, id: activity.into() }
+    EntityRef {
+        kind: EntityKind::StudySession,
+        id: activity.into(),
+    }
 }
 
 /// Marks each invitee as present or not by the sign-in sheet; a substitute counts for the plant,
@@ -122,10 +146,18 @@ fn attended(content: &SessionContent, invited: &[Participant]) -> Vec<Participan
     invited
         .iter()
         .map(|invitee| {
-            let sides = content.attendance.get(&invitee.person).map_or(&[][..], Vec::as_slice);
+            let sides = content
+                .attendance
+                .get(&invitee.person)
+                .map_or(&[][..], Vec::as_slice);
             let mut noted = invitee.clone();
-            noted.present = sides.iter().any(|side| side.state == AttendanceState::Present);
-            if sides.iter().any(|side| side.state == AttendanceState::Substituted) {
+            noted.present = sides
+                .iter()
+                .any(|side| side.state == AttendanceState::Present);
+            if sides
+                .iter()
+                .any(|side| side.state == AttendanceState::Substituted)
+            {
                 noted.capacity = Capacity::Substitute;
             }
             noted

@@ -61,7 +61,10 @@ impl Inner {
         let hash = committed.change.hash;
         let journal = serde_json::to_string(edit).map_err(|_| EngineError::BadInput("edit"))?;
         unit.changes.push((doc, committed.change, journal));
-        unit.touched.entry(doc).or_default().union(committed.touched);
+        unit.touched
+            .entry(doc)
+            .or_default()
+            .union(committed.touched);
         Ok(hash)
     }
 
@@ -107,16 +110,26 @@ impl Inner {
         let text = new
             .text
             .filter(|text| !text.trim().is_empty())
-            .map(|text| DetachedText { salt: Hash(self.random()), text });
+            .map(|text| DetachedText {
+                salt: Hash(self.random()),
+                text,
+            });
         let signed = SignedDecision::seal(decision, text, self.signer.as_ref())?;
         let (decision, hash) = (signed.decision()?, signed.hash());
-        let input = FoldInput { hash, decision: decision.clone(), record: None, facts_disputed: false };
+        let input = FoldInput {
+            hash,
+            decision: decision.clone(),
+            record: None,
+            facts_disputed: false,
+        };
         inputs.push(input.clone());
         let state = fold(new.entity, &inputs, self.context());
         match state.outcome_of(hash) {
             Some(Outcome::Applied { .. }) => {}
             Some(Outcome::Refused { reason }) => {
-                return Err(EngineError::Refused { reason: reason.clone() });
+                return Err(EngineError::Refused {
+                    reason: reason.clone(),
+                });
             }
             Some(Outcome::Held { .. }) | None => return Err(EngineError::Held),
         }
@@ -192,10 +205,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) fn read(
-        doc: &hucha_document::Doc,
-        touched: &Touched,
-    ) -> Result<Self, EngineError> {
+    pub(crate) fn read(doc: &hucha_document::Doc, touched: &Touched) -> Result<Self, EngineError> {
         use hucha_model::wire::DocKind;
         let touch = touch_of(touched);
         Ok(match doc.kind() {
@@ -284,7 +294,11 @@ pub(crate) fn decision_row(
     }
 }
 
-pub(crate) fn entity_row(state: &EntityState, scope: ScopeId, lifecycles: &Lifecycles) -> EntityRow {
+pub(crate) fn entity_row(
+    state: &EntityState,
+    scope: ScopeId,
+    lifecycles: &Lifecycles,
+) -> EntityRow {
     EntityRow {
         entity: state.entity,
         scope,

@@ -1,7 +1,7 @@
 //! Photo pipeline: hash the untouched original, read EXIF, upright master and thumbnail.
 //!
 //! Owns the folder of blobs named by their SHA-256 ([`BlobDir`]) and the way a JPEG gets into
-//! it ([`ingest`]). The original is kept byte for byte; what people look at is a smaller upright
+//! it ([`ingest()`]). The original is kept byte for byte; what people look at is a smaller upright
 //! copy without metadata.
 //!
 //! Refuses to accept half a photo (a truncated file is an error, never a picture that is grey

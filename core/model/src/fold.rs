@@ -13,6 +13,7 @@ use crate::lifecycle::{Effect, EffectRow, Lifecycle, Lifecycles, Transition, Who
 use crate::wire::{Decision, EntityRef, Facts, Verb};
 use crate::{Hash, Millis, PersonId};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the hub's number record says of a decision.
@@ -48,6 +49,9 @@ pub struct FoldContext<'a> {
     pub lifecycles: &'a Lifecycles,
     /// The newest number of the scope's sequence that is known here.
     pub known: u64,
+    /// The newest time of the hub that is known here: a device whose clock is behind it is not
+    /// believed about the day.
+    pub hub_time: Millis,
 }
 
 /// What became of one decision.
@@ -155,6 +159,19 @@ pub fn frontier(inputs: &[FoldInput]) -> Vec<Hash> {
 
 /// Folds the decisions on one thing.
 pub fn fold(entity: EntityRef, inputs: &[FoldInput], context: FoldContext<'_>) -> EntityState {
+    fold_with(entity, inputs, context, &Seen::default())
+}
+
+/// What each author had before them, by decision: a decision's past never changes, so it is folded
+/// once, however many crossings there are.
+type Seen = RefCell<BTreeMap<Hash, EntityState>>;
+
+fn fold_with(
+    entity: EntityRef,
+    inputs: &[FoldInput],
+    context: FoldContext<'_>,
+    seen: &Seen,
+) -> EntityState {
     let Some(lifecycle) = context.lifecycles.of(entity.kind) else {
         return blank(entity, "none");
     };
@@ -167,6 +184,7 @@ pub fn fold(entity: EntityRef, inputs: &[FoldInput], context: FoldContext<'_>) -
         state: blank(entity, lifecycle.initial()),
         applied: Vec::new(),
         crossing: BTreeSet::new(),
+        seen,
     };
     for hash in &ordered.sequence {
         folding.take(*hash);
@@ -233,6 +251,7 @@ struct Folding<'a> {
     applied: Vec<(Hash, Effect)>,
     /// The two sides of crossings nobody has ruled on.
     crossing: BTreeSet<Hash>,
+    seen: &'a Seen,
 }
 
 impl<'a> Folding<'a> {
@@ -299,7 +318,7 @@ impl<'a> Folding<'a> {
 
     /// Applied decisions that pull the other way and that neither side had seen.
     fn crossed_with(&self, input: &FoldInput) -> Vec<Hash> {
-        let pull = effect_of(self.lifecycle, input.decision.verb);
+        let pull = effect_of(self.lifecycle, &input.decision);
         let empty = BTreeSet::new();
         let past = self.past.get(&input.hash).unwrap_or(&empty);
         self.applied
@@ -318,14 +337,19 @@ impl<'a> Folding<'a> {
 
     /// What the author had before them: the fold of the decision's own past.
     fn state_seen_by(&self, hash: Hash) -> EntityState {
+        if let Some(state) = self.seen.borrow().get(&hash) {
+            return state.clone();
+        }
         let empty = BTreeSet::new();
-        let seen = self.past.get(&hash).unwrap_or(&empty);
-        let inputs: Vec<FoldInput> = seen
+        let past = self.past.get(&hash).unwrap_or(&empty);
+        let inputs: Vec<FoldInput> = past
             .iter()
             .filter_map(|hash| self.by_hash.get(hash))
             .map(|input| (*input).clone())
             .collect();
-        fold(self.state.entity, &inputs, self.context)
+        let state = fold_with(self.state.entity, &inputs, self.context, self.seen);
+        self.seen.borrow_mut().insert(hash, state.clone());
+        state
     }
 
     fn apply(
@@ -386,12 +410,13 @@ impl<'a> Folding<'a> {
     }
 }
 
-/// Gives what the steps of a verb do to the loop.
-fn effect_of(lifecycle: &Lifecycle, verb: Verb) -> Effect {
+/// Gives what a decision does to the loop, by its verb and facts alone.
+fn effect_of(lifecycle: &Lifecycle, decision: &Decision) -> Effect {
     lifecycle
         .transitions
         .iter()
-        .find(|transition| transition.verb == verb)
+        .filter(|transition| transition.verb == decision.verb)
+        .find(|transition| judge::facts_fit(transition, decision))
         .map_or(Effect::Neutral, |transition| transition.effect)
 }
 

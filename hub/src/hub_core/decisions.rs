@@ -30,6 +30,8 @@ impl HubCore {
             directory: &self.directory,
             lifecycles: &self.lifecycles,
             known: self.chain_state()?.n,
+            // What is judged next carries the hub's time already.
+            hub_time: Millis::default(),
         })
     }
 

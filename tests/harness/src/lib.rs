@@ -4,7 +4,7 @@
 //! [`network::Network`] lets their requests, answers and bundles be lost, doubled, late and out of
 //! order, turns clocks and restarts phones, all from one seed. Workloads act as people would;
 //! [`check`] holds what must be true once the network is quiet. The harness decides no rule of the
-//! product: where it needs a second opinion ([`reference`]) it is a naive one of its own.
+//! product: where it needs a second opinion ([`mod@reference`]) it is a naive one of its own.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

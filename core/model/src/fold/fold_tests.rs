@@ -448,6 +448,61 @@ fn a_plant_paired_this_year_is_paired_again_only_by_name() {
 }
 
 #[test]
+fn a_clock_far_behind_the_hubs_does_not_take_a_role_away() {
+    let world = World::new();
+    let mut listed = world.decide(
+        EntityKind::Finding,
+        Verb::List,
+        world.helper_director,
+        &[],
+        hazard(&world),
+        false,
+    );
+    listed.decision.at = Millis::from_day(day("1976-01-01"));
+    listed.hash = crate::wire::Payload::item_hash(&listed.decision);
+    let told = FoldContext {
+        hub_time: Millis::from_day(day("2026-06-01")),
+        ..world.context()
+    };
+    let state = fold(
+        entity(EntityKind::Finding),
+        std::slice::from_ref(&listed),
+        told,
+    );
+    assert_eq!(state.state, "open");
+}
+
+#[test]
+fn many_crossings_on_one_thing_fold_without_blowing_up() {
+    let world = World::new();
+    let kind = EntityKind::Finding;
+    let mut inputs = checked(&world);
+    for round in 0_u64..12 {
+        let tips = frontier(&inputs);
+        let after: Vec<&FoldInput> = inputs.iter().filter(|i| tips.contains(&i.hash)).collect();
+        let ground = Facts {
+            on_site: Some(true),
+            evidence: vec![Hash([3; 32])],
+            ..by_person(world.host_head)
+        };
+        let made = [
+            (world.helper_head, Verb::Verify),
+            (world.helper_director, Verb::SendBack),
+            (world.host_director, Verb::SelfCheck),
+        ]
+        .map(|(user, verb)| {
+            let mut one = world.decide(kind, verb, user, &after, ground.clone(), true);
+            one.decision.seq = round;
+            one.hash = crate::wire::Payload::item_hash(&one.decision);
+            one
+        });
+        inputs.extend(made);
+    }
+    let state = fold_finding(&world, &inputs);
+    assert_eq!(state.steps.len(), inputs.len());
+}
+
+#[test]
 fn a_remark_of_the_host_changes_no_state_but_is_kept() {
     let world = World::new();
     let listed = world.decide(

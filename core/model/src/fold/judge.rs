@@ -15,7 +15,7 @@ pub(super) fn judge<'a>(
     lifecycle: &'a Lifecycle,
     context: FoldContext<'_>,
 ) -> Result<&'a Transition, &'static str> {
-    let moment = Moment::of(input, context.directory);
+    let moment = Moment::of(input, context);
     if !moment.device_speaks() {
         return Err("unknown_device");
     }
@@ -63,6 +63,15 @@ pub(super) fn starts_from(transition: &Transition, state: &str) -> bool {
         .from
         .iter()
         .any(|from| from == "*" || from == state)
+}
+
+/// Tells whether the conditions that look at facts alone hold.
+pub(super) fn facts_fit(transition: &Transition, decision: &Decision) -> bool {
+    transition.when.iter().all(|when| match when {
+        When::Suggestion => decision.facts.finding_kind == Some(FindingKind::Suggestion),
+        When::RuledClosed => !decision.facts.evidence.is_empty(),
+        When::OtherSideConfirmed | When::NotStarted | When::NeedsRuling => true,
+    })
 }
 
 /// Takes the facts of an applied decision into the state: what it names replaces what stood.
@@ -159,13 +168,13 @@ struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    fn of(input: &'a FoldInput, directory: &'a Directory) -> Self {
+    fn of(input: &'a FoldInput, context: FoldContext<'a>) -> Self {
         let (as_of, at) = match &input.record {
             Some(record) => (AsOf(record.n.saturating_sub(1)), record.at),
-            None => (AsOf::NOW, input.decision.at),
+            None => (AsOf::NOW, input.decision.at.max(context.hub_time)),
         };
         Self {
-            directory,
+            directory: context.directory,
             decision: &input.decision,
             as_of,
             day: at.day(),

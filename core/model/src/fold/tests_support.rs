@@ -176,6 +176,7 @@ impl World {
             directory: &self.directory,
             lifecycles: &self.lifecycles,
             known: 1_000,
+            hub_time: Millis::default(),
         }
     }
 
