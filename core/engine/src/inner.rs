@@ -17,7 +17,7 @@ use hucha_model::wire::{
     TemplateRef,
 };
 use hucha_model::{ActivityId, DocId, Hash, Millis, PersonId};
-use hucha_store::{Options as StoreOptions, Store, StoreError};
+use hucha_store::{Options as StoreOptions, Reads, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -167,9 +167,11 @@ impl Inner {
     }
 
     pub(crate) fn load_doc(&self, id: DocId) -> Result<Doc, EngineError> {
-        let (opened, changes) = self
-            .store
-            .read(|reads| Ok((reads.opened(id)?, reads.changes(id)?)))?;
+        self.store.read(|reads| Ok(self.load_doc_from(reads, id)))?
+    }
+
+    pub(crate) fn load_doc_from(&self, reads: &Reads, id: DocId) -> Result<Doc, EngineError> {
+        let (opened, changes) = (reads.opened(id)?, reads.changes(id)?);
         let kind = opened.ok_or(EngineError::UnknownDocument(id))?.kind;
         Ok(Doc::load(kind, self.random(), changes)?)
     }
@@ -196,31 +198,36 @@ impl Inner {
 
     /// Reads the decisions on a thing with their records.
     pub(crate) fn fold_inputs(&self, entity: EntityRef) -> Result<Vec<FoldInput>, EngineError> {
-        let rows = self.store.read(|reads| {
-            let decisions = reads.decisions(entity)?;
-            decisions
-                .into_iter()
-                .map(|row| Ok((reads.record_of(row.hash)?, row)))
-                .collect::<Result<Vec<_>, StoreError>>()
-        })?;
+        self.store
+            .read(|reads| Ok(self.fold_inputs_from(reads, entity)))?
+    }
+
+    fn fold_inputs_from(
+        &self,
+        reads: &Reads,
+        entity: EntityRef,
+    ) -> Result<Vec<FoldInput>, EngineError> {
+        let rows = reads.decisions(entity)?;
         let mut inputs = Vec::with_capacity(rows.len());
-        for (record, row) in rows {
+        for row in rows {
+            let record = reads.record_of(row.hash)?;
             let signed = read_decision(&row.bytes, row.text.as_deref())?;
             let record = record
                 .map(|record| read_record(&record.bytes))
                 .transpose()?;
-            inputs.push(self.fold_input(signed.decision()?, row.hash, record));
+            inputs.push(self.fold_input(reads, signed.decision()?, row.hash, record));
         }
         Ok(inputs)
     }
 
-    pub(crate) fn fold_input(
+    fn fold_input(
         &self,
+        reads: &Reads,
         decision: Decision,
         hash: Hash,
         record: Option<NumberRecord>,
     ) -> FoldInput {
-        let facts_disputed = self.disputes(&decision);
+        let facts_disputed = self.disputes(reads, &decision);
         FoldInput {
             hash,
             record: record.map(|record| Recorded {
@@ -247,9 +254,23 @@ impl Inner {
         Ok(fold(entity, &self.fold_inputs(entity)?, self.context()))
     }
 
+    /// Folds a thing as `reads` has it: within a transaction, with what it has written so far.
+    pub(crate) fn state_from(
+        &self,
+        reads: &Reads,
+        entity: EntityRef,
+        context: FoldContext<'_>,
+    ) -> Result<EntityState, EngineError> {
+        Ok(fold(
+            entity,
+            &self.fold_inputs_from(reads, entity)?,
+            context,
+        ))
+    }
+
     /// Folds every thing decisions were made on.
     pub(crate) fn states(&self) -> Result<BTreeMap<EntityRef, EntityState>, EngineError> {
-        let entities = self.store.read(hucha_store::Reads::decided_entities)?;
+        let entities = self.store.read(Reads::decided_entities)?;
         entities
             .into_iter()
             .map(|entity| Ok((entity, self.state(entity)?)))
@@ -274,6 +295,16 @@ impl Inner {
         template
             .and_then(|template| self.programmes.checklist(&template.id))
             .map_or(0, |checklist| checklist.items().count())
+    }
+
+    /// Takes documents in their new state; the oldest are closed when too many are open.
+    pub(crate) fn keep_docs(&mut self, docs: BTreeMap<DocId, Doc>) {
+        for (id, doc) in docs {
+            if self.docs.len() >= OPEN_DOCUMENTS && !self.docs.contains_key(&id) {
+                self.docs.pop_first();
+            }
+            self.docs.insert(id, doc);
+        }
     }
 
     /// Forgets open documents, so that the next use reads them from the store again.
