@@ -135,6 +135,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
             item(Item::Opened(samples::seal(&samples::opened()))),
         ),
         ("item-run", item(samples::run())),
+        ("item-run-opaque", item(samples::opaque_run())),
         ("item-decision", item(Item::Decision(decision))),
         ("item-record", item(Item::Record(samples::seal(&record)))),
         ("item-granted", item(Item::Granted { scope, person, doc })),

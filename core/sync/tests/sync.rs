@@ -14,6 +14,8 @@ mod samples;
 mod bundle;
 #[path = "sync/http.rs"]
 mod http;
+#[path = "sync/runs.rs"]
+mod runs;
 #[path = "sync/session.rs"]
 mod session;
 #[path = "sync/size.rs"]

@@ -58,11 +58,57 @@ pub fn attestation() -> Attestation {
     }
 }
 
+/// A run of two changes that the merge engine wrote: the second names the first.
 pub fn run() -> Item {
+    Item::Run {
+        attestation: seal(&attestation()),
+        changes: [FIRST_CHANGE, SECOND_CHANGE].map(unhex).to_vec(),
+    }
+}
+
+/// A run of bytes that are no changes at all.
+pub fn opaque_run() -> Item {
     Item::Run {
         attestation: seal(&attestation()),
         changes: vec![vec![0xC1; 12], vec![0xC2; 12]],
     }
+}
+
+/// Two changes of automerge's own tests (`two_change_chunks`, MIT licence).
+const FIRST_CHANGE: &str = "\
+    856f4a839ac3d73001390010da0a5454424349848500a5ebe1acd94d0101c1bec483e13008636861\
+    6e676520310005150334014202560270027f0161017f007f007f00";
+const SECOND_CHANGE: &str = "\
+    856f4a83a7e727d50164019ac3d730f262da35e71db591b9e8150de9b02826daf75006f2298916ad\
+    ec6e0b10da0a5454424349848500a5ebe1acd94d0202c1bec483e130086368616e67652032000801\
+    0202021503340142025602570170027f007f017f0161017f017f16627f00";
+
+fn unhex(digits: &str) -> Vec<u8> {
+    hex::decode(digits).expect("hex")
+}
+
+/// The merge engine's name of a change.
+pub fn change_hash(change: &[u8]) -> Hash {
+    Hash::of_bytes(&change[8..])
+}
+
+/// A change of the merge engine's shape: its header, dependencies, and whatever follows them.
+pub fn change(dependencies: &[Hash], rest: &[u8]) -> Vec<u8> {
+    let mut body = vec![dependencies.len() as u8];
+    for dependency in dependencies {
+        body.extend_from_slice(&dependency.0);
+    }
+    body.extend_from_slice(rest);
+    let mut named = vec![1];
+    let mut length = body.len();
+    while length >= 0x80 {
+        named.push(0x80 | (length & 0x7F) as u8);
+        length >>= 7;
+    }
+    named.push(length as u8);
+    named.extend_from_slice(&body);
+    let checksum = &Hash::of_bytes(&named).0[..4];
+    [[0x85, 0x6F, 0x4A, 0x83].as_slice(), checksum, &named].concat()
 }
 
 pub fn template() -> TemplateRef {
