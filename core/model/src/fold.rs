@@ -359,6 +359,7 @@ impl<'a> Folding<'a> {
         crossed: &[Hash],
         disagrees: bool,
     ) {
+        let begins = self.state.state == self.lifecycle.initial();
         let state = &mut self.state;
         let target = if transition.to == "=" {
             state.state.clone()
@@ -385,7 +386,7 @@ impl<'a> Folding<'a> {
         if let Some(flag) = &transition.flag {
             state.flags.insert(flag.clone());
         }
-        judge::merge_facts(state, input, transition);
+        judge::merge_facts(state, input, transition, begins);
         state.steps.push(entry);
         self.applied.push((input.hash, transition.effect));
         if crossed.is_empty() {

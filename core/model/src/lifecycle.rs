@@ -222,6 +222,9 @@ pub struct Transition {
     /// Facts it cannot do without.
     #[serde(default)]
     pub needs: Vec<Need>,
+    /// Further facts it sets when it names them.
+    #[serde(default)]
+    pub sets: Vec<Need>,
     /// Guards that refuse.
     #[serde(default)]
     pub guards: Vec<Guard>,

@@ -503,6 +503,87 @@ fn many_crossings_on_one_thing_fold_without_blowing_up() {
 }
 
 #[test]
+fn a_later_decision_changes_neither_whose_hazard_it_is_nor_how_grave() {
+    let world = World::new();
+    let kind = EntityKind::Finding;
+    let mut grave = hazard(&world);
+    grave.severity = Some(Severity::SuspectedMajor);
+    let listed = world.decide(kind, Verb::List, world.helper_director, &[], grave, false);
+    let hijack = Facts {
+        helper: Some(world.host),
+        helped: Some(world.helper),
+        severity: Some(Severity::General),
+        stance: Some(Stance::Agree),
+        ..Facts::default()
+    };
+    let remark = world.decide(
+        kind,
+        Verb::Remark,
+        world.host_director,
+        &[&listed],
+        hijack.clone(),
+        false,
+    );
+    let accept = world.decide(
+        kind,
+        Verb::Accept,
+        world.host_director,
+        &[&remark],
+        hijack,
+        false,
+    );
+    let facts = fold_finding(&world, &[listed, remark, accept]).facts;
+    assert_eq!(
+        (facts.helper, facts.helped),
+        (Some(world.helper), Some(world.host))
+    );
+    assert_eq!(facts.severity, Some(Severity::SuspectedMajor));
+    assert_eq!(
+        facts.stance,
+        Some(Stance::Agree),
+        "the step's own fact stands"
+    );
+}
+
+#[test]
+fn whoever_decides_on_leave_does_not_change_who_asked() {
+    let world = World::new();
+    let kind = EntityKind::Leave;
+    let ask = Facts {
+        person: Some(world.leader),
+        refers: vec![entity(EntityKind::StudySession)],
+        ..Facts::default()
+    };
+    let asked = world.decide(kind, Verb::Ask, world.leader, &[], ask, true);
+    let other = Facts {
+        person: Some(world.host_director),
+        ..Facts::default()
+    };
+    let own = world.decide(kind, Verb::Grant, world.leader, &[&asked], other, false);
+    let state = fold(entity(kind), &[asked, own.clone()], world.context());
+    assert_eq!(reason(&state, &own), "who.leave_granter");
+}
+
+#[test]
+fn a_plant_without_a_pair_lists_nothing_at_another() {
+    let world = World::new();
+    let stranger = Facts {
+        helper: Some(world.leader_org),
+        ..hazard(&world)
+    };
+    let listed = world.decide(
+        EntityKind::Finding,
+        Verb::List,
+        world.leader,
+        &[],
+        stranger,
+        false,
+    );
+    let state = fold_finding(&world, std::slice::from_ref(&listed));
+    assert_eq!(reason(&state, &listed), "guard.pair_in_force");
+}
+
+#[test]
 fn a_remark_of_the_host_changes_no_state_but_is_kept() {
     let world = World::new();
     let listed = world.decide(

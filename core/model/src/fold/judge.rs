@@ -75,37 +75,67 @@ pub(super) fn facts_fit(transition: &Transition, decision: &Decision) -> bool {
 }
 
 /// Takes the facts of an applied decision into the state: what it names replaces what stood.
-pub(super) fn merge_facts(state: &mut EntityState, input: &FoldInput, transition: &Transition) {
+///
+/// A step sets what it needs or may set by the table, and the first step says what the thing is.
+/// Anything else it carries is its own claim: a remark of the host does not change whose hazard it
+/// is or how grave.
+pub(super) fn merge_facts(
+    state: &mut EntityState,
+    input: &FoldInput,
+    transition: &Transition,
+    begins: bool,
+) {
     let new = &input.decision.facts;
     let old = &mut state.facts;
-    old.counts
-        .extend(new.counts.iter().map(|(count, value)| (*count, *value)));
-    replace_list(&mut old.participants, &new.participants);
-    replace_list(&mut old.kinds, &new.kinds);
-    replace_list(&mut old.focus, &new.focus);
-    replace_list(&mut old.evidence, &new.evidence);
-    replace_list(&mut old.refers, &new.refers);
-    replace_list(&mut old.missing, &new.missing);
-    replace_list(&mut old.agreed_by, &new.agreed_by);
-    replace(&mut old.helper, new.helper.as_ref());
-    replace(&mut old.helped, new.helped.as_ref());
-    replace(&mut old.person, new.person.as_ref());
-    replace(&mut old.starts, new.starts.as_ref());
-    replace(&mut old.ends, new.ends.as_ref());
-    replace(&mut old.severity, new.severity.as_ref());
-    replace(&mut old.finding_kind, new.finding_kind.as_ref());
-    replace(&mut old.number, new.number.as_ref());
-    replace(&mut old.year, new.year.as_ref());
-    replace(&mut old.stance, new.stance.as_ref());
-    replace(&mut old.on_site, new.on_site.as_ref());
-    replace(&mut old.template, new.template.as_ref());
-    replace(&mut old.without_agreement, new.without_agreement.as_ref());
-    replace(&mut old.list, new.list.as_ref());
-    replace(&mut old.row, new.row.as_ref());
-    if !transition.keep.contains(&Need::Due) {
-        replace(&mut old.due, new.due.as_ref());
+    let sets = |need: Need| {
+        let owns = transition.needs.contains(&need) || transition.sets.contains(&need);
+        (begins || owns) && !transition.keep.contains(&need)
+    };
+    for (count, value) in &new.counts {
+        if sets(Need::Counts) || !old.counts.contains_key(count) {
+            old.counts.insert(*count, *value);
+        }
     }
-    if !input.decision.heads.is_empty() {
+    replace_list(
+        &mut old.participants,
+        &new.participants,
+        sets(Need::Participants),
+    );
+    replace_list(&mut old.kinds, &new.kinds, sets(Need::Kinds));
+    replace_list(&mut old.evidence, &new.evidence, sets(Need::Evidence));
+    replace_list(&mut old.refers, &new.refers, sets(Need::Refers));
+    replace_list(&mut old.agreed_by, &new.agreed_by, sets(Need::AgreedBy));
+    replace_list(&mut old.focus, &new.focus, sets(Need::Counts));
+    replace_list(&mut old.missing, &new.missing, sets(Need::Counts));
+    replace(&mut old.helper, new.helper.as_ref(), sets(Need::Helper));
+    replace(&mut old.helped, new.helped.as_ref(), sets(Need::Helped));
+    replace(&mut old.person, new.person.as_ref(), sets(Need::Person));
+    replace(&mut old.due, new.due.as_ref(), sets(Need::Due));
+    replace(&mut old.starts, new.starts.as_ref(), sets(Need::Starts));
+    replace(&mut old.ends, new.ends.as_ref(), sets(Need::Ends));
+    replace(
+        &mut old.severity,
+        new.severity.as_ref(),
+        sets(Need::Severity),
+    );
+    replace(
+        &mut old.finding_kind,
+        new.finding_kind.as_ref(),
+        sets(Need::FindingKind),
+    );
+    replace(&mut old.number, new.number.as_ref(), sets(Need::Number));
+    replace(&mut old.year, new.year.as_ref(), sets(Need::Year));
+    replace(&mut old.stance, new.stance.as_ref(), sets(Need::Stance));
+    replace(&mut old.on_site, new.on_site.as_ref(), sets(Need::OnSite));
+    replace(&mut old.list, new.list.as_ref(), sets(Need::List));
+    replace(&mut old.template, new.template.as_ref(), sets(Need::List));
+    replace(
+        &mut old.without_agreement,
+        new.without_agreement.as_ref(),
+        begins,
+    );
+    replace(&mut old.row, new.row.as_ref(), begins);
+    if !input.decision.heads.is_empty() && sets(Need::Heads) {
         state.heads.clone_from(&input.decision.heads);
     }
     if matches!(
@@ -117,14 +147,14 @@ pub(super) fn merge_facts(state: &mut EntityState, input: &FoldInput, transition
     }
 }
 
-fn replace<T: Clone>(old: &mut Option<T>, new: Option<&T>) {
-    if let Some(new) = new {
+fn replace<T: Clone>(old: &mut Option<T>, new: Option<&T>, sets: bool) {
+    if let Some(new) = new.filter(|_| sets) {
         *old = Some(new.clone());
     }
 }
 
-fn replace_list<T: Clone>(old: &mut Vec<T>, new: &[T]) {
-    if !new.is_empty() {
+fn replace_list<T: Clone>(old: &mut Vec<T>, new: &[T], sets: bool) {
+    if sets && !new.is_empty() {
         *old = new.to_vec();
     }
 }

@@ -13,13 +13,19 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// Writes the share in percent with one decimal, rounded down so that 100% means all of them;
-    /// `None` where nothing was due.
+    /// Writes the share in percent with one decimal, rounded half up; 100% is written only for all
+    /// of them and 0% only for none. `None` where nothing was due.
     pub fn percent(self) -> Option<String> {
         if self.of == 0 {
             return None;
         }
-        let per_mille = u64::from(self.done) * 1000 / u64::from(self.of);
+        let (done, of) = (u64::from(self.done), u64::from(self.of));
+        let rounded = (done * 2000 + of) / (2 * of);
+        let per_mille = if done == 0 || done >= of {
+            rounded
+        } else {
+            rounded.clamp(1, 999)
+        };
         let (whole, tenth) = (per_mille / 10, per_mille % 10);
         Some(if tenth == 0 {
             format!("{whole}%")
@@ -90,4 +96,26 @@ pub struct ReportedFigureView {
     pub of: Option<u32>,
     /// The moment up to which it had been counted.
     pub as_of: NaiveDateTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_but_never_up_to_all_nor_down_to_none() {
+        for (done, of, words) in [
+            (1, 6, "16.7%"),
+            (1, 3, "33.3%"),
+            (1, 16, "6.3%"),
+            (5, 6, "83.3%"),
+            (1999, 2000, "99.9%"),
+            (1, 5000, "0.1%"),
+            (0, 7, "0%"),
+            (7, 7, "100%"),
+        ] {
+            assert_eq!(Ratio { done, of }.percent().as_deref(), Some(words));
+        }
+        assert_eq!(Ratio::default().percent(), None);
+    }
 }
