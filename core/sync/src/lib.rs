@@ -4,7 +4,8 @@
 //! vocabulary, [`stream`] is the wire form under hard caps, [`phone`] and [`hub`] are the two ends
 //! of a session, [`bundle`] is the same frames in a file, [`request`], [`plan`] and [`enrol`] are
 //! what a shell needs to speak HTTP for the core. It refuses sockets, clocks, storage and the
-//! merge engine: changes are opaque bytes here, and whether an item is *true* is judged by those
+//! merge engine: changes are opaque bytes here but for the frame of a chunk, which runs leave out
+//! (`docs/adr/0008-compact-runs.md`); whether an item is *true* is judged by those
 //! who implement [`phone::PhoneStorage`] and [`hub::HubStorage`]. The grammar stands in
 //! `docs/wire.cddl`.
 
