@@ -24,6 +24,12 @@ impl Inner {
         moment: PhotoMoment,
     ) -> Result<PhotoId, EngineError> {
         let me = self.me()?.person;
+        let opened = self.opened(doc)?.ok_or(EngineError::UnknownDocument(doc))?;
+        if !self.viewer(me).reads_document(&opened) {
+            return Err(EngineError::Refused {
+                reason: "no_access".into(),
+            });
+        }
         let blobs = self
             .blobs
             .as_ref()
