@@ -37,7 +37,7 @@ pub enum Source {
 /// Bounds what is taken in, so that a crafted file cannot take the phone's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Largest file, in bytes.
+    /// Largest file, in bytes; the hub takes no larger blob (`MAX_BLOB` of its blob requests).
     pub max_bytes: u64,
     /// Longest side, in pixels.
     pub max_side: u32,
@@ -46,10 +46,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Returns 64 MiB, 16,384 pixels a side, 100 megapixels.
+    /// Returns 16 MiB, 16,384 pixels a side, 100 megapixels.
     fn default() -> Self {
         Self {
-            max_bytes: 64 * 1024 * 1024,
+            max_bytes: 16 * 1024 * 1024,
             max_side: 16_384,
             max_pixels: 100_000_000,
         }

@@ -132,14 +132,14 @@ fn a_file_over_the_byte_limit_is_refused_before_it_is_decoded() {
 }
 
 #[test]
-fn a_file_over_64_mebibytes_is_refused_by_default() {
+fn a_file_over_16_mebibytes_is_refused_by_default() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("big.jpg");
     let file = fs::File::create(&path).unwrap();
-    file.set_len(64 * 1024 * 1024 + 1).unwrap();
+    file.set_len(16 * 1024 * 1024 + 1).unwrap();
     let error = refusal(&path, &Limits::default());
     assert!(
-        error.sentence(Lang::Zh).contains("64.1 MB"),
+        error.sentence(Lang::Zh).contains("16.1 MB"),
         "{}",
         error.sentence(Lang::Zh)
     );

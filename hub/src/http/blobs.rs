@@ -19,7 +19,8 @@ use std::path::{Path as FilePath, PathBuf};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// Longest blob in bytes: an original of 40 megapixels fits.
+/// Longest blob in bytes: an original of 40 megapixels fits. Phones take in no longer photo
+/// (`max_bytes` of `hucha_evidence::Limits`), so that what a phone holds can be uploaded.
 pub(super) const MAX_BLOB: u64 = 16 << 20;
 
 pub(super) async fn put(
@@ -165,5 +166,15 @@ impl Drop for Part {
     fn drop(&mut self) {
         // It may not exist yet; a leftover is swept at the next start.
         let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MAX_BLOB;
+
+    #[test]
+    fn whatever_photo_a_phone_takes_in_the_hub_takes_too() {
+        assert_eq!(MAX_BLOB, hucha_evidence::Limits::default().max_bytes);
     }
 }
