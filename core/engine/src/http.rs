@@ -27,10 +27,11 @@ impl Inner {
         let Some(blobs) = &self.blobs else {
             return Ok(plans);
         };
-        for row in self
-            .store
-            .read(|reads| reads.blobs_pending(BLOBS_AT_ONCE))?
-        {
+        // What failed least goes first whatever its kind: thumbnails that the hub never takes must
+        // not keep the photos waiting.
+        let mut pending = self.store.read(|reads| reads.blobs_pending(u32::MAX))?;
+        pending.sort_by_key(|row| row.tries);
+        for row in pending.into_iter().take(BLOBS_AT_ONCE as usize) {
             let file = blobs.path_of(&row.sha256.0);
             plans.push(self.speaker(&me).blob_put(row.sha256, file, self.known)?);
         }
@@ -94,7 +95,8 @@ impl Inner {
         }
     }
 
-    /// A stale nonce costs one more try and a missing blob comes later: neither is an error.
+    /// A stale nonce costs one more try, a missing blob comes later, and a blob that was not taken
+    /// lets the others go first and is counted among those that wait: none of these is an error.
     fn refused(
         &mut self,
         kind: PlanKind,
@@ -109,6 +111,12 @@ impl Inner {
                 more: again,
                 ..Received::default()
             });
+        }
+        if let PlanKind::BlobPut { sha256 } = kind {
+            self.store.write(|tx| tx.note_blob_try(sha256))?;
+            if status != 401 {
+                return Ok(Received::default());
+            }
         }
         Err(EngineError::Hub {
             status,
