@@ -29,10 +29,11 @@ impl Inner {
     /// Verifies and applies a batch in one transaction; an error leaves everything as it was.
     pub(crate) fn take_in(
         &mut self,
-        incoming: Incoming,
+        mut incoming: Incoming,
         origin: Origin,
         note: Option<String>,
     ) -> Result<Received, EngineError> {
+        drop_wild_cursors(&mut incoming);
         let mut batch = Batch::new(origin, self.directory.clone());
         let mut waiting = self.held_items()?;
         let formerly_held: Vec<Hash> = waiting.iter().map(Item::hash).collect();
@@ -98,4 +99,15 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+/// Drops the move of a cursor beyond the end of the chain that the same answer names: whatever
+/// comes before it would never be asked for again.
+fn drop_wild_cursors(incoming: &mut Incoming) {
+    let ends = &incoming.hub_state;
+    incoming.cursors.retain(|cursor| {
+        ends.iter()
+            .filter(|end| end.scope == cursor.scope)
+            .all(|end| cursor.n <= end.n)
+    });
 }

@@ -8,7 +8,7 @@ use hucha_model::fold::FoldContext;
 use hucha_model::wire::{EntityRef, ItemKind, Payload, Verdict, to_cbor};
 use hucha_model::{DocId, Hash, Millis, ScopeId};
 use hucha_store::{
-    BackfillRow, Origin, OutboxKind, QuarantineRow, Reads, StoreError, Tx, VerdictRow,
+    BackfillRow, BlobState, Origin, OutboxKind, QuarantineRow, Reads, StoreError, Tx, VerdictRow,
 };
 use hucha_sync::{Incoming, Item};
 use std::collections::BTreeSet;
@@ -40,8 +40,9 @@ impl Inner {
             for hash in formerly_held {
                 tx.release(*hash)?;
             }
-            write_verdicts(tx, incoming, now)?;
             write_items(tx, batch, scope)?;
+            write_verdicts(tx, incoming, scope, now)?;
+            upload_again(tx, incoming)?;
             for (doc, part) in &parts {
                 part.project(tx, *doc)?;
             }
@@ -146,7 +147,12 @@ fn moved_entities(reads: &Reads, batch: &Batch) -> Result<BTreeSet<EntityRef>, S
     Ok(moved)
 }
 
-fn write_verdicts(tx: &mut Tx<'_>, incoming: &Incoming, now: Millis) -> Result<(), StoreError> {
+fn write_verdicts(
+    tx: &mut Tx<'_>,
+    incoming: &Incoming,
+    scope: ScopeId,
+    now: Millis,
+) -> Result<(), StoreError> {
     for (item, verdict) in &incoming.verdicts {
         tx.set_verdict(
             *item,
@@ -156,10 +162,35 @@ fn write_verdicts(tx: &mut Tx<'_>, incoming: &Incoming, now: Millis) -> Result<(
             },
         )?;
         match verdict {
-            Verdict::Accepted { .. } | Verdict::Duplicate { .. } | Verdict::Rejected { .. } => {
+            // An answer is not signed, a record is: without it the item stays and is pushed again,
+            // and the hub says once more what it made of it.
+            Verdict::Accepted { .. } => {
+                if tx.record_of(*item)?.is_some() {
+                    tx.dequeue(*item)?;
+                }
+            }
+            // A feed that is past the number has shown the record to all who may see the item;
+            // another's item, carried by one who no longer may, would else be pushed for ever.
+            Verdict::Duplicate { n } => {
+                if tx.record_of(*item)?.is_some() || *n <= tx.cursor(scope)? {
+                    tx.dequeue(*item)?;
+                }
+            }
+            Verdict::Rejected { .. } => {
                 tx.dequeue(*item)?;
             }
             Verdict::Received | Verdict::Held { .. } | Verdict::Retry => {}
+        }
+    }
+    Ok(())
+}
+
+/// What the hub lost, a restore for one, goes up again from the phones that sent it.
+fn upload_again(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(), StoreError> {
+    for sha256 in &incoming.wanted {
+        let known = tx.blob(*sha256)?;
+        if known.is_some_and(|row| row.state == BlobState::Uploaded) {
+            tx.set_blob_state(*sha256, BlobState::Local)?;
         }
     }
     Ok(())
