@@ -4,7 +4,7 @@ use hucha_model::Lang;
 use hucha_model::view::{BoardView, EnterpriseRowView, FigureView, Standing};
 
 use crate::html::Page;
-use crate::text::{long_date, long_time, short_date};
+use crate::text::{date_cell, long_date, long_time};
 
 const STYLE: &str = include_str!("board.css");
 /// More lines than this are no list for one day.
@@ -83,7 +83,7 @@ fn today(page: &mut Page, view: &BoardView, lang: Lang) {
     for item in view.today.iter().take(TODAY_SHOWN) {
         page.element("<li>", &item.text, "");
         if let Some(due) = item.due {
-            page.element("（", &short_date(Some(due)), "）");
+            page.element("（", &date_cell(lang, Some(due)), "）");
         }
         page.raw("</li>\n");
     }
@@ -205,7 +205,8 @@ fn enterprise(page: &mut Page, row: &EnterpriseRowView, lang: Lang) {
     standing(page, &row.help, &row.help_detail, lang);
     page.short(&format!("{} / {} / {}", row.found, row.closed, row.overdue));
     page.short(&format!("{} / {}", row.suspected_major, row.major));
-    page.short(&short_date(row.last_activity)).raw("</tr>\n");
+    page.short(&date_cell(lang, row.last_activity))
+        .raw("</tr>\n");
 }
 
 fn standing(page: &mut Page, standing: &Standing, detail: &str, lang: Lang) {
@@ -275,12 +276,12 @@ fn lists(page: &mut Page, view: &BoardView, lang: Lang) {
         };
         for counted in &figure.counted {
             page.raw("<tr>").cell(&label).cell(&counted.title);
-            page.short(&short_date(Some(counted.held_on)));
+            page.short(&date_cell(lang, Some(counted.held_on)));
             page.cell(lang.pick("计入", "counted")).raw("</tr>\n");
         }
         for left_out in &figure.not_counted {
             page.raw("<tr>").cell(&label).cell(&left_out.title);
-            page.short(&short_date(left_out.held_on));
+            page.short(&date_cell(lang, left_out.held_on));
             page.element("<td>", lang.pick("未计入：", "not counted: "), "");
             page.element("", &left_out.reason, "</td></tr>\n");
         }

@@ -4,7 +4,7 @@ use hucha_model::Lang;
 use hucha_model::view::{EnterpriseSummaryView, FigureView, QuarterlyReportView, Ratio};
 
 use crate::official::{DocumentError, Official};
-use crate::text::{long_date, long_time, numeral, one_line, rate, short_date};
+use crate::text::{date_cell, long_date, long_time, numeral, one_line, rate};
 
 /// Writes the quarterly report 季度情况报告 as DOCX: four parts, signatory and seal, an annex by
 /// plant and an annex of the activities that count and do not count.
@@ -203,7 +203,7 @@ fn annex_of_activities(report: &mut Official, view: &QuarterlyReportView) {
     for figure in &view.figures {
         let label = one_line(&figure.label);
         for counted in &figure.counted {
-            let day = short_date(Some(counted.held_on));
+            let day = date_cell(Lang::Zh, Some(counted.held_on));
             rows.push(vec![
                 label.clone(),
                 one_line(&counted.title),
@@ -212,7 +212,10 @@ fn annex_of_activities(report: &mut Official, view: &QuarterlyReportView) {
             ]);
         }
         for left_out in &figure.not_counted {
-            let (title, day) = (one_line(&left_out.title), short_date(left_out.held_on));
+            let (title, day) = (
+                one_line(&left_out.title),
+                date_cell(Lang::Zh, left_out.held_on),
+            );
             let reason = format!("未计入：{}", one_line(&left_out.reason));
             rows.push(vec![label.clone(), title, day, reason]);
         }

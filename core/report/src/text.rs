@@ -42,10 +42,9 @@ pub(crate) fn long_time(lang: Lang, time: NaiveDateTime) -> String {
     format!("{} {}", long_date(lang, time.date()), time.format("%H:%M"))
 }
 
-/// Writes a date for a table (2026-06-20), or nothing.
-pub(crate) fn short_date(date: Option<NaiveDate>) -> String {
-    date.map(|date| date.format("%Y-%m-%d").to_string())
-        .unwrap_or_default()
+/// Writes a date for a table as everywhere else on the page, or nothing.
+pub(crate) fn date_cell(lang: Lang, date: Option<NaiveDate>) -> String {
+    date.map(|date| long_date(lang, date)).unwrap_or_default()
 }
 
 /// Writes a rate with its numerator and denominator, or a dash where nothing was due.

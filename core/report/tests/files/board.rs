@@ -37,7 +37,9 @@ fn only_a_hard_miss_is_red_and_a_soft_one_is_grey() {
 #[test]
 fn each_figure_prints_what_counts_and_what_does_not_but_no_rule_id() {
     let html = board_html(&sample::board(), Lang::Zh);
-    assert!(html.contains("<td>第二季度互学活动</td><td class=\"c\">2026-06-03</td><td>计入</td>"));
+    assert!(
+        html.contains("<td>第二季度互学活动</td><td class=\"c\">2026年6月3日</td><td>计入</td>")
+    );
     assert!(html.contains("未计入：类别不是专业研讨、经验交流或事故分析"));
     assert!(html.contains("上报时 1/1"));
     assert!(!html.contains("WD-") && !html.contains("http:") && !html.contains("https:"));
