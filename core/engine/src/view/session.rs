@@ -13,6 +13,7 @@ use hucha_model::view::{
 };
 use hucha_model::wire::{DocKind, Participant, Verb};
 use hucha_model::{ActivityId, Lang, PersonId};
+use std::collections::BTreeSet;
 
 /// How long a session is taken to last where the notice does not say (ours).
 const USUAL_LENGTH: TimeDelta = TimeDelta::hours(2);
@@ -29,6 +30,7 @@ impl Inner {
         };
         let content = self.session_content(activity)?;
         let states = self.states()?;
+        let writer = self.only_writer(activity)?;
         let notice = PlanText::parse(&self.words_at(&session, Verb::Convene)?);
         let convened = session.applied(Verb::Convene);
         let title = if notice.title.is_empty() {
@@ -63,7 +65,7 @@ impl Inner {
             organiser: convened.map_or_else(String::new, |step| self.organiser(step.user, lang)),
             invitees: self.invitees(&session, lang),
             attendance: self.sheet(&session, &content, &states, lang)?,
-            minutes: minutes(&content, lang),
+            minutes: minutes(&content, &writer, lang),
         })
     }
 
@@ -76,6 +78,31 @@ impl Inner {
             return Ok(SessionContent::default());
         };
         Ok(self.doc(opened.doc)?.session().map_err(hydrate)?.content)
+    }
+
+    /// Names who wrote the session's document, where that was one person; several write on one
+    /// document without being its recorder.
+    fn only_writer(&mut self, activity: ActivityId) -> Result<String, EngineError> {
+        let docs = self.docs_of(activity)?;
+        let session = docs
+            .iter()
+            .find(|opened| opened.kind == DocKind::StudySession);
+        let Some(id) = session.map(|opened| opened.doc) else {
+            return Ok(String::new());
+        };
+        let authors = self.authors(id)?;
+        // Own changes that are not attested yet have no entry among the authors.
+        let me = self.me()?.person;
+        let writers: BTreeSet<PersonId> = self
+            .doc(id)?
+            .actors()
+            .map(|(actor, _)| authors.get(actor).copied().unwrap_or(me))
+            .collect();
+        let mut writers = writers.into_iter();
+        Ok(match (writers.next(), writers.next()) {
+            (Some(one), None) => self.name(one),
+            (Some(_), Some(_)) | (None, _) => String::new(),
+        })
     }
 
     fn organiser(&self, person: PersonId, lang: Lang) -> String {
@@ -173,8 +200,9 @@ impl Inner {
     }
 }
 
-/// Reads the minutes by the names of their sections; what has another name is content.
-fn minutes(content: &SessionContent, lang: Lang) -> Option<MinutesView> {
+/// Reads the minutes by the names of their sections; what has another name is content. Where no
+/// recorder is named, `writer` is.
+fn minutes(content: &SessionContent, writer: &str, lang: Lang) -> Option<MinutesView> {
     if content.minutes.is_empty() {
         return None;
     }
@@ -195,6 +223,9 @@ fn minutes(content: &SessionContent, lang: Lang) -> Option<MinutesView> {
                     .extend(lines().map(|line| format!("{other}{separator}{line}")));
             }
         }
+    }
+    if minutes.recorder.trim().is_empty() {
+        writer.clone_into(&mut minutes.recorder);
     }
     Some(minutes)
 }
@@ -226,7 +257,8 @@ mod tests {
         ] {
             content.minutes.insert(section.into(), vec![text.into()]);
         }
-        let minutes = minutes(&content, Lang::Zh).unwrap();
+        let minutes = minutes(&content, "于静", Lang::Zh).unwrap();
+        assert_eq!(minutes.recorder, "于静");
         assert!(minutes.content.contains(&"讨论案例。".to_owned()));
         assert!(minutes.content.contains(&"插曲：停电十分钟".to_owned()));
         let [first, second] = minutes.resolutions.as_slice() else {
@@ -241,11 +273,24 @@ mod tests {
     }
 
     #[test]
+    fn a_recorder_who_is_named_stands_before_the_writer() {
+        let mut content = SessionContent::default();
+        content.minutes.insert("记录人".into(), vec!["宋佳".into()]);
+        assert_eq!(
+            minutes(&content, "于静", Lang::Zh).unwrap().recorder,
+            "宋佳"
+        );
+    }
+
+    #[test]
     fn two_versions_of_one_section_are_both_kept() {
         let mut content = SessionContent::default();
         content
             .minutes
             .insert("content".into(), vec!["甲".into(), "乙".into()]);
-        assert_eq!(minutes(&content, Lang::Zh).unwrap().content, ["甲", "乙"]);
+        assert_eq!(
+            minutes(&content, "", Lang::Zh).unwrap().content,
+            ["甲", "乙"]
+        );
     }
 }

@@ -126,7 +126,7 @@ impl Inner {
     }
 
     /// Tells who stands behind each actor; own changes that are not attested yet have no entry.
-    fn authors(&self, doc: DocId) -> Result<BTreeMap<Vec<u8>, PersonId>, EngineError> {
+    pub(super) fn authors(&self, doc: DocId) -> Result<BTreeMap<Vec<u8>, PersonId>, EngineError> {
         let runs = self.store.read(|reads| reads.runs(doc))?;
         let mut authors = BTreeMap::new();
         for run in runs {

@@ -5,7 +5,7 @@ use crate::error::EngineError;
 use crate::visit::finding_ref;
 use chrono::NaiveDate;
 use hucha_model::FindingId;
-use hucha_model::obligation::{FigureCode, Obligation, Thing, WhyNot};
+use hucha_model::obligation::{FigureCode, Obligation, ObligationState, Thing, WhyNot};
 use hucha_model::view::{CountedView, FigureView, NotCountedView, Ratio};
 
 impl Office<'_> {
@@ -48,11 +48,24 @@ impl Office<'_> {
                 figure.not_counted.push(NotCountedView {
                     title: obligation.subject_label.text(self.lang).to_owned(),
                     held_on: None,
-                    reason: obligation.state_label(self.lang).to_owned(),
+                    reason: self.not_begun(obligation).to_owned(),
                 });
             }
         }
         Ok(())
+    }
+
+    /// Says why nothing counts where nothing was even begun: time left is no reason.
+    fn not_begun(&self, obligation: &Obligation) -> &'static str {
+        match obligation.state {
+            ObligationState::NotDue | ObligationState::DueSoon => {
+                WhyNot::NotYetHeld.label(self.lang)
+            }
+            ObligationState::AwaitingConfirmation
+            | ObligationState::Met
+            | ObligationState::MissedExplained
+            | ObligationState::Missed => obligation.state_label(self.lang),
+        }
     }
 
     /// Names a thing without a word of what was found.
