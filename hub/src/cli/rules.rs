@@ -4,6 +4,7 @@ use super::Complaint;
 use clap::Args;
 use hucha_model::Lang;
 use hucha_model::programme::{Programmes, rules_json, rules_table};
+use std::io::{ErrorKind, Write};
 
 #[derive(Debug, Args)]
 pub(super) struct Rules {
@@ -31,7 +32,11 @@ impl Rules {
         } else {
             rules_table(&programmes, &self.programme, lang)
         };
-        println!("{}", text.map_err(|error| cannot(&error))?);
-        Ok(())
+        let text = text.map_err(|error| cannot(&error))?;
+        match writeln!(std::io::stdout(), "{text}") {
+            // A reader that has seen enough (`rules | head`) closes the pipe.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(cannot(&error)),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }

@@ -115,7 +115,7 @@ impl RosterCause {
                  filling station is wanted"
             ),
             (Self::UnknownRole(text), Lang::Zh) => {
-                format!("职务“{text}”无法识别，应为：局长、副局长、科长、副科长、科员、执法人员")
+                format!("职务“{text}”无法识别，应为：局长、副局长、科长、副科长、主任、科员")
             }
             (Self::UnknownRole(text), Lang::En) => format!(
                 "unknown post “{text}”: director, deputy director, section head, clerk or officer \
