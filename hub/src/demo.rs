@@ -7,6 +7,7 @@
 mod cast;
 mod exit_meeting;
 mod files;
+mod kill;
 mod noted;
 mod phone;
 mod prepare;
@@ -106,6 +107,7 @@ impl Demo {
         study::quarters_session(&mut tale, &mut cast, session)?;
         files::board_and_files(&mut tale, &mut cast, &visit, session)?;
         files::close(&mut tale, cast)?;
+        tale.check_words();
         Ok(tale.end())
     }
 }

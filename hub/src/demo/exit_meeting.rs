@@ -8,9 +8,13 @@ use crate::cli::device::View;
 use hucha_engine::{Command, SubmitRequest};
 use hucha_model::fold::EntityState;
 use hucha_model::obligation::{Obligation, ObligationState};
+use hucha_model::view::VisitRecordView;
 use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{Count, EntityKind, Facts, Stance, Verb};
 use serde_json::Value;
+
+/// What the host remarks on the tank earthing.
+const REMARK: &str = "接地线上周已列入检修计划，7 月中旬完成";
 
 /// Hands over, signs on both sides, then the network comes back and everything gets its number.
 pub(super) fn hand_over(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
@@ -102,8 +106,16 @@ pub(super) fn hand_over(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Resu
         Some(visit.finding("earthing").into()),
         Verb::Remark,
         remark,
-        Some("接地线上周已列入检修计划，7 月中旬完成"),
+        Some(REMARK),
     )?;
+    let record: VisitRecordView = cast.host.view(View::Visit {
+        activity: visit.activity,
+    })?;
+    tale.check(
+        record.findings.iter().any(|row| row.host_remark == REMARK),
+        &format!("企业对储罐静电接地线一条有意见，已记入活动记录：{REMARK}"),
+        &format!("the host's remark on the tank earthing stands in the record: {REMARK}"),
+    );
     cast.host.execute(Command::CountersignVisit {
         activity: visit.activity,
         text: None,

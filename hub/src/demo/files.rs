@@ -6,9 +6,9 @@ use super::phone::Phone;
 use super::tell::Tale;
 use crate::cli::device::{Order, View};
 use crate::cli::files::FileKind;
-use hucha_model::ActivityId;
-use hucha_model::obligation::Obligation;
+use hucha_model::obligation::{Obligation, PeriodKey};
 use hucha_model::view::BoardView;
+use hucha_model::{ActivityId, Lang};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -77,13 +77,17 @@ pub(super) fn close(tale: &mut Tale, mut cast: Cast) -> Result<(), DemoError> {
 }
 
 fn show(tale: &Tale, board: &BoardView) {
-    let head = format!(
-        "{} · {} · 截至 {}",
-        board.district,
-        board.period,
-        board.as_of.format("%-m月%-d日 %H:%M")
+    let (district, period) = (&board.district, &board.period);
+    tale.say(
+        &format!(
+            "{district} · {period} · 截至 {}",
+            board.as_of.format("%-m月%-d日 %H:%M")
+        ),
+        &format!(
+            "{district}, {period}, as of {}",
+            board.as_of.format("%-d %B %H:%M")
+        ),
     );
-    tale.say(&head, &head);
     for card in &board.cards {
         let figures: Vec<String> = card
             .figures
@@ -107,31 +111,61 @@ fn show(tale: &Tale, board: &BoardView) {
 fn obligations(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
     let all: Vec<Obligation> = cast.bureau.view(View::Obligations)?;
     let lang = cast.stage.lang;
-    let mut by_duty: BTreeMap<(String, String), BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut by_duty: BTreeMap<(String, String), BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for one in &all {
         let title = one.title.text(lang).to_owned();
         let states = by_duty.entry((one.duty.clone(), title)).or_default();
-        *states.entry(one.state_label(lang)).or_default() += 1;
+        states
+            .entry(one.state_label(lang))
+            .or_default()
+            .push(match one.period.key {
+                PeriodKey::Event => "",
+                PeriodKey::Year(_) | PeriodKey::HalfYear(..) | PeriodKey::Quarter(..) => {
+                    one.period.label.text(lang)
+                }
+            });
     }
     for ((duty, title), states) in &by_duty {
         let states: Vec<String> = states
             .iter()
-            .map(|(state, count)| format!("{state} {count}"))
+            .map(|(state, periods)| {
+                let count = periods.len();
+                match one_period(periods) {
+                    Some(period) => match lang {
+                        Lang::Zh => format!("{state} {count}（{period}）"),
+                        Lang::En => format!("{state} {count} ({period})"),
+                    },
+                    None => format!("{state} {count}"),
+                }
+            })
             .collect();
-        let line = format!("{duty} {title}：{}", states.join("、"));
-        tale.say(&line, &line);
-    }
-    let reasons: BTreeSet<String> = all
-        .iter()
-        .flat_map(|one| one.not_counted.iter().map(move |not| (one, not)))
-        .map(|(one, not)| format!("{}：{}", one.duty, not.why.label(lang)))
-        .collect();
-    for reason in reasons {
         tale.say(
-            &format!("未计入 {reason}"),
-            &format!("not counted {reason}"),
+            &format!("{title}：{}", states.join("、")),
+            &format!("{duty} {title}: {}", states.join(", ")),
         );
     }
+    let reasons: BTreeSet<(&str, &str, &str)> = all
+        .iter()
+        .flat_map(|one| one.not_counted.iter().map(move |not| (one, not)))
+        .map(|(one, not)| (one.duty.as_str(), one.title.text(lang), not.why.label(lang)))
+        .collect();
+    for (duty, title, why) in reasons {
+        tale.say(
+            &format!("{title} 未计入：{why}"),
+            &format!("not counted {duty}: {why}"),
+        );
+    }
+    check_computed(tale, &all);
+    Ok(())
+}
+
+/// Names the period that all of them share, where it has a name.
+fn one_period<'a>(periods: &[&'a str]) -> Option<&'a str> {
+    let first = *periods.first()?;
+    (!first.is_empty() && periods.iter().all(|period| *period == first)).then_some(first)
+}
+
+fn check_computed(tale: &mut Tale, all: &[Obligation]) {
     for duty in [
         "WD-05",
         "WD-07",
@@ -144,17 +178,22 @@ fn obligations(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
         "WH67-20",
         "WH67-30",
     ] {
-        let built = by_duty.keys().any(|(known, _)| known == duty);
-        let also = all
-            .iter()
-            .any(|one| one.also.iter().any(|rule| rule == duty));
+        let built = all.iter().find(|one| one.duty == duty);
+        let also = || {
+            all.iter()
+                .find(|one| one.also.iter().any(|rule| rule == duty))
+        };
+        let zh = match (built, also()) {
+            (Some(one), _) => format!("{} 已计算", one.title.zh),
+            (None, Some(one)) => format!("{} 已计算，含请假", one.title.zh),
+            (None, None) => "应完成事项 未计算".to_owned(),
+        };
         tale.check(
-            built || also,
-            &format!("{duty} 已计算"),
+            built.or_else(also).is_some(),
+            &zh,
             &format!("{duty} is computed"),
         );
     }
-    Ok(())
 }
 
 fn write_files(

@@ -113,6 +113,29 @@ impl Phone {
         Ok(())
     }
 
+    /// Lists the files in the phone's home; those that vanish meanwhile are left out.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, DemoError> {
+        let (mut open, mut files) = (vec![self.home.clone()], Vec::new());
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder)?.flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => open.push(entry.path()),
+                    Ok(_) => files.push(entry.path()),
+                    Err(_) => {}
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    /// Tells whether one of the phone's files holds exactly these bytes.
+    pub(super) fn holds(&self, bytes: &[u8]) -> Result<bool, DemoError> {
+        let files = self.files()?;
+        Ok(files
+            .iter()
+            .any(|file| std::fs::read(file).is_ok_and(|held| held == bytes)))
+    }
+
     /// Waits for a killed process to be gone.
     pub(super) fn bury(&mut self) -> Result<(), DemoError> {
         if let Some(mut process) = self.process.take() {

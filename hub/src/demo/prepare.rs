@@ -24,7 +24,7 @@ pub(super) fn prepare(
 ) -> Result<Cast, DemoError> {
     let mut stage = Stage::set(root, lang)?;
     tale.step(
-        "导入企业名册，建立互查互学安全联盟（WD-02）",
+        "导入企业名册，建立互查互学安全联盟",
         "The roster is imported, the alliance stands (WD-02)",
     );
     stage.run(&[
@@ -75,6 +75,7 @@ fn refuse_bad_rosters(tale: &mut Tale, stage: &Stage, fixtures: &Path) {
             .map(|error| error.to_string())
             .unwrap_or_default();
         let words = words.trim_start_matches("the hub: ").trim();
+        let words = words.trim_start_matches("hucha: ");
         tale.check(
             !words.is_empty(),
             &format!("拒收 {name}：{words}"),
@@ -210,7 +211,7 @@ fn reuse_a_code(tale: &mut Tale, cast: &Cast) -> Result<(), DemoError> {
 
 fn choose_leader(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
     tale.step(
-        "成员推选带头人，区应急局备案（WD-03、WD-05）",
+        "成员推选带头人，区应急局备案",
         "Members recommend a leader, the bureau takes note (WD-03, WD-05)",
     );
     cast.stage.at("2026-01-08T10:00:00")?;
@@ -250,7 +251,7 @@ fn choose_leader(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
 
 fn issue_pairs(tale: &mut Tale, cast: &mut Cast, pairs: &[Value]) -> Result<(), DemoError> {
     tale.step(
-        "带头人按规模和标准化等级提出结对，区里发布结对名单（WD-11、WH67-16）",
+        "带头人按规模和标准化等级提出结对，区里发布结对名单",
         "The leader proposes pairs by size and level, the district issues the list (WD-11)",
     );
     cast.stage.at("2026-01-12T09:00:00")?;
@@ -321,7 +322,7 @@ fn issue_pairs(tale: &mut Tale, cast: &mut Cast, pairs: &[Value]) -> Result<(), 
 
 fn plan_the_year(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
     tale.step(
-        "年度计划与学习议题集体研究（WD-06）",
+        "年度计划与学习议题集体研究",
         "The year's plan and topics are agreed collectively (WD-06)",
     );
     cast.stage.at("2026-01-15T14:00:00")?;
@@ -354,7 +355,7 @@ fn plan_the_year(tale: &mut Tale, cast: &mut Cast) -> Result<(), DemoError> {
 /// The visit is planned, and agreed by both sides.
 pub(super) fn agree_visit(tale: &mut Tale, cast: &mut Cast) -> Result<ActivityId, DemoError> {
     tale.step(
-        "双方共同确定事项：内容、方式、时间、参加人员（SD27-16）",
+        "双方共同确定事项：内容、方式、时间、参加人员",
         "Both sides agree content, method, time and participants (SD27-16)",
     );
     cast.stage.at("2026-06-08T09:30:00")?;
@@ -473,7 +474,7 @@ pub(super) fn open_record(
         tale.check(
             is_ready,
             &format!(
-                "{}：可离线使用（名册、清单、编号、密钥、空间、参与方、上次隐患）{missing}",
+                "{}：可离线使用（名册、清单、编号、密钥、空间、参与方、上次隐患）",
                 phone.label
             ),
             &format!("{}: ready for offline {missing}", phone.name),

@@ -383,7 +383,7 @@ fn cross_off(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), Demo
 /// The host feeds a hard problem back on the day after the visit (WD-20: three working days).
 fn feed_back(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<EntityRef, DemoError> {
     tale.step(
-        "难点堵点反馈区应急局（WD-20）",
+        "难点堵点反馈区应急局",
         "A hard problem is fed back to the bureau (WD-20)",
     );
     cast.stage.at("2026-06-19T16:00:00")?;
@@ -414,7 +414,7 @@ fn feed_back(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<EntityRe
 
 fn answered(tale: &mut Tale, cast: &mut Cast, issue: EntityRef) -> Result<(), DemoError> {
     tale.step(
-        "区应急局答复，反馈企业确认有效（WD-21）",
+        "区应急局答复，反馈企业确认有效",
         "The bureau answers, the plant confirms that it helps (WD-21)",
     );
     cast.stage.at("2026-06-24T15:00:00")?;

@@ -15,7 +15,7 @@ use hucha_model::{ActivityId, DocId, Millis};
 /// Convenes the session; gives its activity.
 pub(super) fn convene(tale: &mut Tale, cast: &mut Cast) -> Result<ActivityId, DemoError> {
     tale.step(
-        "二季度互学活动：征集议题、集体研究、发通知（WD-06、WD-07）",
+        "二季度互学活动：征集议题、集体研究、发通知",
         "The quarter's study session: topics, collective agreement, notice (WD-06, WD-07)",
     );
     cast.stage.at("2026-06-15T09:00:00")?;
@@ -102,7 +102,7 @@ fn invitees(cast: &Cast) -> Vec<Participant> {
 
 fn leave(tale: &mut Tale, cast: &mut Cast, session: EntityRef) -> Result<(), DemoError> {
     tale.step(
-        "请假由带头人批准（WD-17、WD-18）",
+        "请假由带头人批准",
         "Leave is granted by the leader (WD-17, WD-18)",
     );
     cast.stage.at("2026-06-24T16:30:00")?;

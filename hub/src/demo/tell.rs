@@ -1,8 +1,24 @@
 //! How the demo speaks: steps with their time, facts found, checks that count.
 
 use hucha_model::Lang;
+use std::cell::RefCell;
 use std::io::Write;
 use std::time::{Duration, Instant};
+
+/// Words that nobody of these circles wants to read about a peer.
+const AVOIDED: [&str; 11] = [
+    "整改通知书",
+    "责令",
+    "执法",
+    "关闭工单",
+    "驳回",
+    "打卡",
+    "评分",
+    "排名",
+    "审批流",
+    "同步冲突",
+    "被查单位",
+];
 
 /// The teller: prints, times, and remembers what failed.
 pub(super) struct Tale {
@@ -12,6 +28,7 @@ pub(super) struct Tale {
     step: usize,
     passed: usize,
     failed: Vec<String>,
+    told: RefCell<Vec<String>>,
 }
 
 impl Tale {
@@ -28,6 +45,7 @@ impl Tale {
             step: 0,
             passed: 0,
             failed: Vec::new(),
+            told: RefCell::default(),
         }
     }
 
@@ -40,12 +58,12 @@ impl Tale {
         self.close_step();
         self.step += 1;
         self.step_began = Instant::now();
-        line(&format!("\n{:>2}. {}", self.step, self.lang.pick(zh, en)));
+        self.print(&format!("\n{:>2}. {}", self.step, self.lang.pick(zh, en)));
     }
 
     /// Says a fact.
     pub(super) fn say(&self, zh: &str, en: &str) {
-        line(&format!("    {}", self.lang.pick(zh, en)));
+        self.print(&format!("    {}", self.lang.pick(zh, en)));
     }
 
     /// Checks a promise; a broken one is remembered and makes the program fail.
@@ -53,11 +71,31 @@ impl Tale {
         let words = self.lang.pick(zh, en);
         if holds {
             self.passed += 1;
-            line(&format!("    ✓ {words}"));
+            self.print(&format!("    ✓ {words}"));
         } else {
             self.failed.push(words.to_owned());
-            line(&format!("    ✗ {words}"));
+            self.print(&format!("    ✗ {words}"));
         }
+    }
+
+    fn print(&self, text: &str) {
+        line(text);
+        self.told.borrow_mut().push(text.to_owned());
+    }
+
+    /// Checks the tale's own language (every line so far).
+    pub(super) fn check_words(&mut self) {
+        let found: Vec<&str> = AVOIDED
+            .into_iter()
+            .filter(|word| self.told.borrow().iter().any(|line| line.contains(word)))
+            .collect();
+        let found = found.join("、");
+        // Only a broken promise has words to show.
+        self.check(
+            found.is_empty(),
+            format!("用语合适，没有同行之间不该用的词 {found}").trim_end(),
+            format!("no word is used that peers should not read {found}").trim_end(),
+        );
     }
 
     fn close_step(&self) {

@@ -2,6 +2,7 @@
 
 use super::DemoError;
 use super::cast::{Cast, Visit};
+use super::kill::{kill_in_writing, kill_while_taking};
 use super::noted::{BY_INSPECTOR, BY_LEADER};
 use super::phone::Phone;
 use super::tell::Tale;
@@ -11,16 +12,13 @@ use hucha_engine::Command;
 use hucha_model::FindingId;
 use hucha_model::content::AnswerValue::{self, Conforms, DoesNotConform, Done, NotDone};
 use hucha_model::content::PhotoMoment::{After, Before};
-use hucha_model::content::{ItemState, PhotoFor, VisitContent, item_state};
+use hucha_model::content::{ItemState, PhotoFor, PhotoMoment, VisitContent, item_state};
 use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{EntityKind, Facts, Verb};
 use std::path::Path;
 
 /// The camera's clock is slow by one day, three hours and twelve minutes.
 const CARD_OFFSET_S: i64 = 86_400 + 3 * 3_600 + 12 * 60;
-/// Answers sent to the phone that is about to be killed.
-const BURST: usize = 60;
-
 /// From the opening meeting to the end of the team meeting.
 pub(super) fn on_site(
     tale: &mut Tale,
@@ -54,9 +52,9 @@ pub(super) fn on_site(
     entry(tale, cast, visit)?;
     answer(tale, cast, visit)?;
     hazards(tale, cast, visit)?;
+    kill_in_writing(tale, cast, visit)?;
     photos(tale, cast, visit, fixtures)?;
     bad_photos(tale, cast, visit, fixtures)?;
-    kill_one(tale, cast, visit)?;
     team_meeting(tale, cast, visit)
 }
 
@@ -88,7 +86,7 @@ fn entry(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoErro
     Ok(())
 }
 
-fn edit(phone: &mut Phone, visit: &Visit, edit: VisitEdit) -> Result<(), DemoError> {
+pub(super) fn edit(phone: &mut Phone, visit: &Visit, edit: VisitEdit) -> Result<(), DemoError> {
     phone.execute(Command::Edit {
         doc: visit.doc,
         edit: Edit::Visit(edit),
@@ -187,7 +185,7 @@ fn hazards(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoEr
                 text: noted.text.into(),
                 advice: noted.advice.into(),
                 basis: String::new(),
-                item: noted.item.into(),
+                item: String::new(),
             };
             edit(phone, visit, record)?;
             tale.say(
@@ -249,21 +247,15 @@ fn photos(
         (false, "drum-without-label.jpg", "drum", Before),
         (false, "drum-labelled.jpg", "drum", After),
         (false, "card/DSC0002.JPG", "flange-again", Before),
-        (false, "card/DSC0001.JPG", "earthing", Before),
     ] {
         let phone = if by_leader {
             &mut cast.team_leader
         } else {
             &mut cast.inspector
         };
-        phone.photo(Command::Capture {
-            doc: visit.doc,
-            path: folder.join(file),
-            clock_offset_s: file.starts_with("card/").then_some(CARD_OFFSET_S),
-            shows: PhotoFor::Finding(visit.finding(word)),
-            moment,
-        })?;
+        phone.photo(capture(visit, word, &folder.join(file), moment))?;
     }
+    kill_while_taking(tale, &mut cast.inspector, visit, &folder)?;
     let content: VisitContent = cast.inspector.view(View::VisitContent {
         activity: visit.activity,
     })?;
@@ -282,6 +274,22 @@ fn photos(
         "corrected, both were taken on 18 June",
     );
     Ok(())
+}
+
+pub(super) fn capture(
+    visit: &Visit,
+    word: &'static str,
+    path: &Path,
+    moment: PhotoMoment,
+) -> Command {
+    let from_card = path.parent().is_some_and(|folder| folder.ends_with("card"));
+    Command::Capture {
+        doc: visit.doc,
+        path: path.to_owned(),
+        clock_offset_s: from_card.then_some(CARD_OFFSET_S),
+        shows: PhotoFor::Finding(visit.finding(word)),
+        moment,
+    }
 }
 
 fn bad_photos(
@@ -311,77 +319,6 @@ fn bad_photos(
         );
     }
     Ok(())
-}
-
-fn kill_one(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
-    tale.step(
-        "组员手机在写入中被强行结束（SIGKILL），重新打开",
-        "The inspector's process is killed in the middle of a write, and reopened",
-    );
-    let phone = &mut cast.inspector;
-    for n in 1..=BURST {
-        let command = Command::Edit {
-            doc: visit.doc,
-            edit: Edit::Visit(reword(visit, n)),
-        };
-        phone.post(&Order::Execute {
-            command: Box::new(command),
-        })?;
-    }
-    let mut acknowledged = 0;
-    while acknowledged < BURST / 3
-        && phone
-            .next_answer()?
-            .is_some_and(|answer| answer.get("ok").is_some())
-    {
-        acknowledged += 1;
-    }
-    phone.kill()?;
-    while let Some(answer) = phone.next_answer()? {
-        acknowledged += usize::from(answer.get("ok").is_some());
-    }
-    phone.bury()?;
-    phone.reopen()?;
-    let content: VisitContent = phone.view(View::VisitContent {
-        activity: visit.activity,
-    })?;
-    let advice = content
-        .findings
-        .get(&visit.finding("guard"))
-        .map(|guard| guard.advice.join(""));
-    let kept = (0..=BURST)
-        .rfind(|n| advice.as_deref() == Some(&advice_after(*n)))
-        .ok_or(DemoError::Process("the advice is none that was written"))?;
-    tale.check(
-        kept >= acknowledged && acknowledged > 0,
-        &format!("连续改写整改建议，已确认保存 {acknowledged} 次，重开后是第 {kept} 次，一次不少"),
-        &format!("{acknowledged} edits were acknowledged, edit {kept} is there: none is lost"),
-    );
-    tale.check(
-        acknowledged < BURST,
-        "确实是在写入途中结束的",
-        "it was killed before it was done",
-    );
-    let last = VisitEdit::SetFinding {
-        finding: visit.finding("guard"),
-        field: FindingField::Advice("加装防护罩，排查同类设备".into()),
-    };
-    edit(&mut cast.inspector, visit, last)
-}
-
-fn advice_after(edits: usize) -> String {
-    if edits == 0 {
-        "加装防护罩".into()
-    } else {
-        format!("加装防护罩（第 {edits} 次改写）")
-    }
-}
-
-fn reword(visit: &Visit, edits: usize) -> VisitEdit {
-    VisitEdit::SetFinding {
-        finding: visit.finding("guard"),
-        field: FindingField::Advice(advice_after(edits)),
-    }
 }
 
 fn team_meeting(tale: &mut Tale, cast: &mut Cast, visit: &Visit) -> Result<(), DemoError> {
