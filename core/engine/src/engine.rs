@@ -18,7 +18,7 @@ use hucha_model::{ActivityId, DocId, Hash, Lang, OrgId, PersonId};
 use hucha_sync::{HttpPlan, PlanKind};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Where a phone keeps its state.
 #[derive(Debug, Clone)]
@@ -72,9 +72,13 @@ impl Engine {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic elsewhere leaves no half-done state behind: writes are transactions, and cached
-        // documents are dropped when a unit fails.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(|poisoned| {
+            // A panic may have left a document written to in memory only: all are read again.
+            let mut inner = poisoned.into_inner();
+            inner.docs.clear();
+            self.inner.clear_poison();
+            inner
+        })
     }
 
     /// Tells who this phone belongs to, once it is enrolled.
@@ -169,7 +173,7 @@ impl Engine {
     /// Reads the whole of a visit's record: every answer, every side of every conflict.
     pub fn visit_content(&self, activity: ActivityId) -> Result<VisitContent, EngineError> {
         let mut inner = self.lock();
-        let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
+        let doc = activity.visit_doc();
         Ok(inner
             .doc(doc)?
             .visit()

@@ -31,7 +31,7 @@ impl Inner {
             org: alliance.bureau,
             capacity: Capacity::Bureau,
         });
-        let doc = DocId::derived("hucha.session.1", activity.as_bytes());
+        let doc = activity.session_doc();
         let opened = Opened {
             doc,
             kind: DocKind::StudySession,
@@ -55,7 +55,7 @@ impl Inner {
     pub(crate) fn hold_session(&mut self, activity: ActivityId) -> Result<Hash, EngineError> {
         let session = session_ref(activity);
         let state = self.state(session)?;
-        let doc = DocId::derived("hucha.session.1", activity.as_bytes());
+        let doc = activity.session_doc();
         let open = self.doc(doc)?;
         let (content, heads) = (open.session().map_err(hydrate)?.content, open.heads());
         let mut participants = attended(&content, &state.facts.participants);

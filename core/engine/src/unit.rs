@@ -70,6 +70,11 @@ impl Inner {
 
     /// Adds the opening of a document to a unit, and opens it.
     pub(crate) fn unit_open(&mut self, unit: &mut Unit, opened: Opened) -> Result<(), EngineError> {
+        if self.opened(opened.doc)?.is_some() {
+            return Err(EngineError::Refused {
+                reason: "document_exists".into(),
+            });
+        }
         let signed = Signed::seal(&opened, self.signer.as_ref())?;
         let doc = hucha_document::Doc::create(opened.kind, self.random())?;
         self.docs.insert(opened.doc, doc);
@@ -137,6 +142,22 @@ impl Inner {
         unit.states.insert(new.entity, state);
         unit.decisions.push((signed, decision));
         Ok(hash)
+    }
+
+    /// Does `work` as one unit: committed whole, or nothing of it is kept, here or on disk.
+    pub(crate) fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &mut Unit) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let mut unit = Unit::default();
+        match work(self, &mut unit) {
+            Ok(made) => self.commit(unit).map(|()| made),
+            Err(error) => {
+                // Documents that were written to in memory are read from the store again.
+                self.forget(&unit.touched.keys().copied().collect());
+                Err(error)
+            }
+        }
     }
 
     /// Writes a unit in one transaction. On an error nothing of it is kept, here or on disk.

@@ -43,7 +43,7 @@ impl Inner {
             .helper
             .ok_or(EngineError::UnknownEntity(visit))?;
         let me = self.me()?;
-        let doc = DocId::derived("hucha.visit.1", activity.as_bytes());
+        let doc = activity.visit_doc();
         let opened = Opened {
             doc,
             kind: DocKind::Visit,
@@ -86,26 +86,7 @@ impl Inner {
         let open = self.doc(source.doc)?;
         let (content, heads) = (open.visit().map_err(hydrate)?.content, open.heads());
         let listed = listed_findings(&content);
-
-        let mut unit = Unit::default();
-        let follow_up = DocId::derived("hucha.follow-up.1", source.doc.as_bytes());
-        self.open_follow_up(&mut unit, &source, follow_up, heads.clone(), helper, helped)?;
-        for (finding, line) in &listed {
-            let edit = FollowUpEdit::ListFinding {
-                finding: *finding,
-                listed: line.clone(),
-            };
-            self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
-        }
-        for (photo, shown) in &content.photos {
-            if matches!(shown.shows, PhotoFor::Finding(_)) {
-                let edit = FollowUpEdit::AddPhoto {
-                    photo: *photo,
-                    content: shown.clone(),
-                };
-                self.unit_edit(&mut unit, follow_up, &Edit::FollowUp(edit))?;
-            }
-        }
+        let follow_up = source.doc.follow_up();
         let mut facts = submitted_facts(
             &content,
             source.template.as_ref(),
@@ -115,35 +96,57 @@ impl Inner {
         facts.missing = missing_inspectors(&content, &state.facts);
         facts.focus = focus_areas(&content);
         facts.kinds.clone_from(&state.facts.kinds);
-        let submit = NewDecision {
-            entity: visit,
-            verb: Verb::Submit,
-            facts,
-            text: request.waiver.clone(),
-            doc: Some(source.doc),
-            heads: heads.clone(),
-        };
-        self.unit_decide(&mut unit, submit)?;
-        for (finding, line) in &listed {
-            let mut facts = listing_facts(line, visit);
-            (facts.helper, facts.helped) = (Some(helper), Some(helped));
-            let evidence = evidence_of(&content, *finding);
-            self.unit_decide(
-                &mut unit,
-                on_finding(*finding, Verb::List, facts, follow_up),
-            )?;
-            if line.on_the_spot {
-                let facts = Facts {
-                    person: request.rectified_by.get(finding).copied(),
-                    evidence,
-                    ..Facts::default()
-                };
-                let spot = on_finding(*finding, Verb::RectifyOnTheSpot, facts, follow_up);
-                self.unit_decide(&mut unit, spot)?;
+        self.transact(|inner, unit| {
+            let submit = NewDecision {
+                entity: visit,
+                verb: Verb::Submit,
+                facts,
+                text: request.waiver.clone(),
+                doc: Some(source.doc),
+                heads: heads.clone(),
+            };
+            inner.unit_decide(unit, submit)?;
+            inner.open_follow_up(unit, &source, follow_up, heads, helper, helped)?;
+            inner.copy_list(unit, follow_up, &content, &listed)?;
+            for (finding, line) in &listed {
+                let mut facts = listing_facts(line, visit);
+                (facts.helper, facts.helped) = (Some(helper), Some(helped));
+                inner.unit_decide(unit, on_finding(*finding, Verb::List, facts, follow_up))?;
+                if line.on_the_spot {
+                    let facts = Facts {
+                        person: request.rectified_by.get(finding).copied(),
+                        evidence: evidence_of(&content, *finding),
+                        ..Facts::default()
+                    };
+                    let spot = on_finding(*finding, Verb::RectifyOnTheSpot, facts, follow_up);
+                    inner.unit_decide(unit, spot)?;
+                }
+            }
+            Ok(follow_up)
+        })
+    }
+
+    /// Copies the lines of the list and their photos into the follow-up.
+    fn copy_list(
+        &mut self,
+        unit: &mut Unit,
+        follow_up: DocId,
+        content: &VisitContent,
+        listed: &BTreeMap<FindingId, ListedFinding>,
+    ) -> Result<(), EngineError> {
+        for (finding, line) in listed {
+            let (finding, listed) = (*finding, line.clone());
+            let edit = FollowUpEdit::ListFinding { finding, listed };
+            self.unit_edit(unit, follow_up, &Edit::FollowUp(edit))?;
+        }
+        for (photo, shown) in &content.photos {
+            if matches!(shown.shows, PhotoFor::Finding(_)) {
+                let (photo, content) = (*photo, shown.clone());
+                let edit = FollowUpEdit::AddPhoto { photo, content };
+                self.unit_edit(unit, follow_up, &Edit::FollowUp(edit))?;
             }
         }
-        self.commit(unit)?;
-        Ok(follow_up)
+        Ok(())
     }
 
     fn open_follow_up(

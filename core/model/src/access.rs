@@ -6,7 +6,7 @@
 use crate::directory::{AsOf, Directory};
 use crate::fold::EntityState;
 use crate::wire::row::RoleKind;
-use crate::wire::{Capacity, EntityKind, Opened, Severity};
+use crate::wire::{Capacity, DocKind, EntityKind, Opened, Party, Severity};
 use crate::{OrgId, PersonId};
 use chrono::NaiveDate;
 
@@ -58,6 +58,45 @@ impl Viewer<'_> {
                 | Capacity::Escort
                 | Capacity::Substitute => self.belongs_to(party.org),
             })
+    }
+
+    /// Tells whether an opening fits the activity it names: its id is the one derived from the
+    /// activity, and its parties are those the activity's decisions name. Where nothing is decided
+    /// on the activity here, it cannot be judged and is let pass.
+    pub fn opening_fits(&self, opened: &Opened, activity: &EntityState) -> bool {
+        if activity.steps.is_empty() {
+            return true;
+        }
+        let party = |org: Option<OrgId>, capacity| org.map(|org| Party { org, capacity });
+        let helper = party(activity.facts.helper, Capacity::Helper);
+        let host = party(activity.facts.helped, Capacity::Host);
+        let visit = opened.activity.visit_doc();
+        let (doc, parties) = match opened.kind {
+            DocKind::Visit => (visit, vec![helper]),
+            DocKind::FollowUp => (visit.follow_up(), vec![helper, host]),
+            DocKind::StudySession => return self.session_fits(opened),
+        };
+        let stated: Vec<Option<Party>> = opened.parties.iter().copied().map(Some).collect();
+        let invited = |person: &PersonId| {
+            activity
+                .facts
+                .participants
+                .iter()
+                .any(|named| named.person == *person)
+        };
+        opened.doc == doc && stated == parties && opened.participants.iter().all(invited)
+    }
+
+    fn session_fits(&self, opened: &Opened) -> bool {
+        let alliance = self.directory.alliance(self.as_of);
+        let of_scope = |party: &Party| {
+            alliance.as_ref().is_some_and(|alliance| {
+                party.org == alliance.bureau || alliance.members.contains(&party.org)
+            })
+        };
+        opened.doc == opened.activity.session_doc()
+            && opened.participants.is_empty()
+            && opened.parties.iter().all(of_scope)
     }
 
     /// Tells what the person may write in a document beyond an entry of one's own.
@@ -208,7 +247,7 @@ impl Viewer<'_> {
 mod tests {
     use super::*;
     use crate::fold::tests_support::{World, state_of};
-    use crate::wire::{DocKind, Facts, Party};
+    use crate::wire::Facts;
 
     fn opened(world: &World, capacity: Capacity) -> Opened {
         Opened {
@@ -237,6 +276,43 @@ mod tests {
         for stranger in [world.host_director, world.officer, world.leader] {
             assert!(!world.viewer(stranger).reads_document(&visit));
         }
+    }
+
+    #[test]
+    fn the_host_cannot_open_the_teams_record_for_itself() {
+        let world = World::new();
+        let facts = Facts {
+            helper: Some(world.helper),
+            helped: Some(world.host),
+            ..Facts::default()
+        };
+        let planned = world.decide(
+            EntityKind::Visit,
+            crate::wire::Verb::Plan,
+            world.leader,
+            &[],
+            facts.clone(),
+            false,
+        );
+        let mut visit = state_of(EntityKind::Visit, facts);
+        visit.steps = crate::fold::fold(visit.entity, &[planned], world.context()).steps;
+        let mut honest = opened(&world, Capacity::Helper);
+        honest.doc = honest.activity.visit_doc();
+        let viewer = world.viewer(world.host_director);
+        assert!(viewer.opening_fits(&honest, &visit));
+        let both = Party {
+            org: world.host,
+            capacity: Capacity::Host,
+        };
+        let mut stolen = honest.clone();
+        stolen.parties = vec![both];
+        assert!(!viewer.opening_fits(&stolen, &visit));
+        let mut shared = honest.clone();
+        shared.parties.push(both);
+        assert!(!viewer.opening_fits(&shared, &visit));
+        let mut second = honest;
+        second.doc = crate::DocId::from_bytes([77; 16]);
+        assert!(!viewer.opening_fits(&second, &visit));
     }
 
     #[test]

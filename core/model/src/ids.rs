@@ -116,6 +116,26 @@ ids! {
     PhotoId,
 }
 
+impl ActivityId {
+    /// Names the record of a visit: one a visit, so that nobody opens a second.
+    pub fn visit_doc(self) -> DocId {
+        DocId::derived("hucha.visit.1", self.as_bytes())
+    }
+
+    /// Names the record of a study session.
+    pub fn session_doc(self) -> DocId {
+        DocId::derived("hucha.session.1", self.as_bytes())
+    }
+}
+
+impl DocId {
+    /// Names the follow-up made from a visit's record.
+    #[must_use]
+    pub fn follow_up(self) -> Self {
+        Self::derived("hucha.follow-up.1", self.as_bytes())
+    }
+}
+
 impl From<FindingId> for EntityId {
     fn from(id: FindingId) -> Self {
         Self(id.0)

@@ -55,7 +55,7 @@ impl Visit {
     }
 
     pub(super) fn follow_up(&self) -> DocId {
-        DocId::derived("hucha.follow-up.1", self.doc.as_bytes())
+        self.doc.follow_up()
     }
 }
 

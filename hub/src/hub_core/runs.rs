@@ -51,6 +51,9 @@ impl HubCore {
         if !self.viewer(opened.user, now).reads_document(&opened) {
             return Ok(Judged::rejected("no_access"));
         }
+        if !self.opening_fits(&opened, now)? {
+            return Ok(Judged::rejected("opening"));
+        }
         let item = Item::Opened(signed);
         let n = self.number(
             &NewItem {
@@ -126,6 +129,20 @@ impl HubCore {
         self.note_photos(&admitted.doc, held.doc, &admitted.touched, held.device)?;
         self.memory.keep_doc(held.doc, admitted.doc);
         Ok(Judged::accepted(n, arrived))
+    }
+
+    fn opening_fits(&self, opened: &Opened, now: Millis) -> Result<bool, HubFault> {
+        let kind = match opened.kind {
+            DocKind::Visit | DocKind::FollowUp => EntityKind::Visit,
+            DocKind::StudySession => EntityKind::StudySession,
+        };
+        let activity = self.state_of(EntityRef {
+            kind,
+            id: opened.activity.into(),
+        })?;
+        Ok(self
+            .viewer(opened.user, now)
+            .opening_fits(opened, &activity))
     }
 
     /// Tells what the author of a run may do in this document, by the same rule as a phone.

@@ -15,7 +15,7 @@ use hucha_store::{EntityRow, FindingFilter, FindingStand, Options, Store};
 
 /// Names the visit document of an activity.
 pub fn visit_doc(activity: ActivityId) -> DocId {
-    DocId::derived("hucha.visit.1", activity.as_bytes())
+    activity.visit_doc()
 }
 
 /// Checks the hub's chain: gapless, signed, each link naming the one before.
