@@ -14,7 +14,7 @@ use hucha_engine::{Command, Engine, EngineError, Home, Options, Receipt};
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::{ActivityId, Lang, PersonId};
 use hucha_sync::request::HEADER_NONCE;
-use hucha_sync::{HttpPlan, Method, PlanBody};
+use hucha_sync::{HttpPlan, Method, PlanBody, PlanKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -307,14 +307,20 @@ fn to_json<T: Serialize>(value: &T) -> Value {
 fn sync(engine: &Engine) -> Result<Value, EngineError> {
     engine.execute(Command::WantSync)?;
     let (mut requests, mut sent, mut received, mut rejected) = (0, 0, 0, Vec::new());
+    let mut moved = true;
+    let mut last: Vec<PlanKind> = Vec::new();
     for _ in 0..ROUNDS {
         let plans = engine.plan_requests()?;
-        if plans.is_empty() {
+        let kinds: Vec<PlanKind> = plans.iter().map(|plan| plan.kind).collect();
+        // What waits for somebody else, or was refused, is not asked for again in the same sync.
+        if plans.is_empty() || (kinds == last && !moved) {
             break;
         }
+        (last, moved) = (kinds, false);
         for plan in &plans {
             requests += 1;
             let (up, down, outcome) = send(engine, plan)?;
+            moved |= has_moved(&outcome);
             sent += up;
             received += down;
             rejected.extend(outcome.verdicts.into_iter().filter_map(
@@ -334,6 +340,16 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
     // Nobody waits for the phone now: the log is folded into the file, the index merged.
     engine.idle()?;
     Ok(json!({ "requests": requests, "sent": sent, "received": received, "rejected": rejected }))
+}
+
+/// Tells whether an answer brought anything further.
+fn has_moved(outcome: &hucha_engine::Received) -> bool {
+    use hucha_model::wire::Verdict;
+    let settled =
+        |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Rejected { .. });
+    outcome.more
+        || outcome.applied.accepted > 0
+        || outcome.verdicts.iter().any(|(_, verdict)| settled(verdict))
 }
 
 /// Sends one planned request and hands the answer to the engine. Gives bytes up, bytes down.

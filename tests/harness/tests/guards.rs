@@ -195,6 +195,35 @@ fn a_photo_the_hub_lost_goes_up_again() {
 }
 
 #[test]
+fn of_a_withdrawn_phone_only_what_the_hub_numbered_is_taken() {
+    let (mut network, activity) = visit_on_two_phones();
+    note(&network, ALICE, activity, "收回之前");
+    network.settle_phone(ALICE).unwrap();
+    let another = open_visit(&mut network);
+    note(&network, ALICE, activity, "收回之后");
+    let device = network.phone(ALICE).engine().identity().unwrap().device;
+    let now = network.world.time.now();
+    assert!(network.world.hub.revoke_device(device, now).unwrap());
+    network.settle_phone(BOB).unwrap();
+    assert_eq!(notes(&network, BOB, activity), ["收回之前"]);
+
+    let reader = network.phone(BOB).person;
+    for visit in [activity, another] {
+        let alice = network.phone(ALICE).engine();
+        let bundle = alice.export_bundle(visit, reader, "").unwrap();
+        let bob = network.phone(BOB).engine();
+        let received = bob.import_bundle(&bundle).unwrap();
+        assert_eq!(received.applied.quarantined, 1, "the run, the opening");
+    }
+    assert_eq!(notes(&network, BOB, activity), ["收回之前"]);
+    let opened = network.phone(BOB).engine().visit_content(another);
+    assert!(
+        matches!(opened, Err(EngineError::UnknownDocument(_))),
+        "no record of a withdrawn phone is opened"
+    );
+}
+
+#[test]
 fn a_cursor_beyond_the_end_of_the_chain_is_not_believed() {
     let (mut network, activity) = visit_on_two_phones();
     let end = network.world.hub.chain_state().unwrap();
@@ -226,13 +255,13 @@ fn an_item_stays_to_be_pushed_until_the_hubs_signed_record_of_it_is_here() {
     let PlanBody::Bytes(body) = &plan.body else {
         panic!("a sync has a body")
     };
-    let pushed = read_stream(body)
-        .unwrap()
-        .into_iter()
-        .filter_map(|frame| match frame {
-            Frame::Item(item @ Item::Run { .. }) => Some(item.hash()),
-            _ => None,
-        });
+    let pushed = read_stream(body).unwrap().into_iter().filter_map(|frame| {
+        if let Frame::Item(item @ Item::Run { .. }) = frame {
+            Some(item.hash())
+        } else {
+            None
+        }
+    });
     let pushed: Vec<Hash> = pushed.collect();
     assert_eq!(pushed.len(), 1);
     let beyond = network.world.hub.chain_state().unwrap().n + 1;

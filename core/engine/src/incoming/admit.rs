@@ -8,7 +8,8 @@ use hucha_document::{Author, Doc, GateError, admit};
 use hucha_model::access::Viewer;
 use hucha_model::directory::AsOf;
 use hucha_model::wire::{
-    Attestation, DirectoryRow, NumberRecord, Opened, Payload, Signed, SignedDecision, to_cbor,
+    Attestation, DirectoryRow, DocKind, EntityKind, EntityRef, NumberRecord, Opened, Payload,
+    Signed, SignedDecision, to_cbor,
 };
 use hucha_model::{DocId, Hash, PersonId};
 use hucha_store::{AccessRow, ChangeRow, RunRow};
@@ -73,6 +74,20 @@ impl Inner {
         if signed.verify::<Opened>(device.key).is_err() || device.person != opened.user {
             return Ok(Err(NotNow::Refused("signature")));
         }
+        if device.revoked && self.number_of(batch, opened.item_hash())?.is_none() {
+            return Ok(Err(NotNow::Refused("unknown_device")));
+        }
+        let me = self.me()?;
+        let kind = match opened.kind {
+            DocKind::Visit | DocKind::FollowUp => EntityKind::Visit,
+            DocKind::StudySession => EntityKind::StudySession,
+        };
+        let id = opened.activity.into();
+        let activity = self.state(EntityRef { kind, id })?;
+        let opener = self.viewer(opened.user);
+        if opened.scope != me.scope || !opener.opening_fits(&opened, &activity) {
+            return Ok(Err(NotNow::Refused("opening")));
+        }
         let doc = Doc::create(opened.kind, self.random())?;
         batch.docs.insert(opened.doc, doc);
         batch.openings.insert(opened.doc, opened.clone());
@@ -101,12 +116,16 @@ impl Inner {
         if signed.verify::<Attestation>(device.key).is_err() || device.person != attestation.user {
             return Ok(Err(NotNow::Refused("signature")));
         }
+        let record = self.number_of(batch, hash)?;
+        // What the hub numbered was written while the device was good; of the rest nobody knows.
+        if device.revoked && record.is_none() {
+            return Ok(Err(NotNow::Refused("unknown_device")));
+        }
         let Some(opened) = self.opening(batch, attestation.doc)? else {
             return Ok(Err(NotNow::Held));
         };
         // The hub's time judges what has a number; without one this phone's clock may be wrong, so
         // what it would refuse waits for the number instead of being put aside for good.
-        let record = self.number_of(batch, hash)?;
         let at = record
             .as_ref()
             .map_or(self.now().max(self.hub_time), |record| record.at);

@@ -245,3 +245,23 @@ fn what_was_written_here_is_found_by_words_and_counted_as_only_here() {
     let sync = engine.sync_state(Lang::Zh).unwrap();
     assert!(sync.only_here > 0 && sync.received == 0 && sync.not_accepted.is_empty());
 }
+
+#[test]
+fn a_list_handed_over_twice_is_refused_and_the_follow_up_stays_whole() {
+    let (engine, activity, _) = submitted();
+    let again = Command::SubmitVisit {
+        activity,
+        request: crate::SubmitRequest::default(),
+    };
+    assert!(engine.execute(again).is_err());
+    let done = hucha_document::FollowUpEdit::Result {
+        finding: finding().into(),
+        text: "已更换".into(),
+    };
+    let follow_up = activity.visit_doc().follow_up();
+    engine.edit(follow_up, &Edit::FollowUp(done)).unwrap();
+    // Everything is read from the store again: what was said to be saved can be loaded.
+    engine.pause();
+    engine.resume().unwrap();
+    assert_eq!(engine.ledger(activity, Lang::Zh).unwrap().rows.len(), 1);
+}
