@@ -440,5 +440,9 @@ pub fn ruling_roles(entity: EntityRef, lifecycles: &Lifecycles) -> Vec<Who> {
 mod tests;
 
 #[cfg(test)]
+#[path = "fold/arrival_tests.rs"]
+mod arrival;
+
+#[cfg(test)]
 #[path = "fold/tests_support.rs"]
 pub(crate) mod tests_support;

@@ -1,7 +1,6 @@
 use super::tests_support::{World, day, entity, numbered};
 use super::*;
 use crate::wire::{EntityKind, FindingKind, Severity, Stance};
-use proptest::prelude::*;
 
 fn hazard(world: &World) -> Facts {
     Facts {
@@ -14,7 +13,7 @@ fn hazard(world: &World) -> Facts {
     }
 }
 
-fn by_person(person: crate::PersonId) -> Facts {
+pub(super) fn by_person(person: crate::PersonId) -> Facts {
     Facts {
         person: Some(person),
         due: Some(day("2026-07-10").into()),
@@ -37,7 +36,7 @@ fn seen() -> Facts {
 }
 
 /// Listed, accepted, assigned to the host's head, self-checked by the host's director.
-fn checked(world: &World) -> Vec<FoldInput> {
+pub(super) fn checked(world: &World) -> Vec<FoldInput> {
     let kind = EntityKind::Finding;
     let listed = world.decide(
         kind,
@@ -74,7 +73,7 @@ fn checked(world: &World) -> Vec<FoldInput> {
     vec![listed, accepted, assigned, check]
 }
 
-fn fold_finding(world: &World, inputs: &[FoldInput]) -> EntityState {
+pub(super) fn fold_finding(world: &World, inputs: &[FoldInput]) -> EntityState {
     fold(entity(EntityKind::Finding), inputs, world.context())
 }
 
@@ -609,96 +608,4 @@ fn a_remark_of_the_host_changes_no_state_but_is_kept() {
     let state = fold_finding(&world, &[listed, remark]);
     assert_eq!(state.state, "open");
     assert_eq!(state.facts.stance, Some(Stance::Remark));
-}
-
-/// A heap of decisions on one hazard, made with partial knowledge of one another.
-fn heap(world: &World, choices: &[(u8, u8, u8)]) -> Vec<FoldInput> {
-    let mut inputs = checked(world);
-    let people = [
-        world.helper_director,
-        world.helper_head,
-        world.host_director,
-        world.host_head,
-        world.officer,
-        world.leader,
-    ];
-    let verbs = [
-        Verb::Verify,
-        Verb::SendBack,
-        Verb::CrossOff,
-        Verb::Reopen,
-        Verb::SelfCheck,
-        Verb::Accept,
-        Verb::Assign,
-        Verb::Contest,
-        Verb::Withdraw,
-        Verb::Rule,
-    ];
-    for (who, what, back) in choices {
-        let user = people[usize::from(*who) % people.len()];
-        let verb = verbs[usize::from(*what) % verbs.len()];
-        let seen_until = inputs.len() - usize::from(*back) % 3;
-        let tips = frontier(&inputs[..seen_until]);
-        let after: Vec<&FoldInput> = inputs.iter().filter(|i| tips.contains(&i.hash)).collect();
-        let facts = Facts {
-            on_site: Some(true),
-            evidence: vec![Hash([*what; 32])],
-            ..by_person(world.host_head)
-        };
-        let mut made = world.decide(EntityKind::Finding, verb, user, &after, facts, true);
-        // Clocks of phones are wrong in all directions.
-        made.decision.at = Millis(made.decision.at.0 + (i64::from(*who) - 3) * 100_000_000);
-        made.decision.seq = inputs.len() as u64;
-        made.hash = crate::wire::Payload::item_hash(&made.decision);
-        inputs.push(made);
-    }
-    inputs
-}
-
-/// Folds a heap as it arrives in `order`, the first `n` of it numbered.
-fn folded_in(
-    world: &World,
-    inputs: &[FoldInput],
-    order: &[usize],
-    known_numbers: usize,
-) -> EntityState {
-    let mut arrived: Vec<FoldInput> = Vec::new();
-    for at in order {
-        let input = &inputs[*at];
-        arrived.push(if *at < known_numbers {
-            numbered(input, 200 + *at as u64)
-        } else {
-            input.clone()
-        });
-    }
-    fold_finding(world, &arrived)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
-
-    #[test]
-    fn any_arrival_order_of_decisions_gives_equal_state(
-        choices in prop::collection::vec((0_u8..6, 0_u8..10, 0_u8..3), 0..9),
-        order in Just((0..13_usize).collect::<Vec<_>>()).prop_shuffle(),
-        known_numbers in 0_usize..13,
-    ) {
-        let world = World::new();
-        let inputs = heap(&world, &choices);
-        let order: Vec<usize> = order.into_iter().filter(|at| *at < inputs.len()).collect();
-        let sorted: Vec<usize> = (0..inputs.len()).collect();
-        let one = folded_in(&world, &inputs, &sorted, known_numbers);
-        let other = folded_in(&world, &inputs, &order, known_numbers);
-        prop_assert_eq!(one, other);
-    }
-
-    #[test]
-    fn no_decision_is_dropped_from_the_history(
-        choices in prop::collection::vec((0_u8..6, 0_u8..10, 0_u8..3), 0..9),
-    ) {
-        let world = World::new();
-        let inputs = heap(&world, &choices);
-        let state = fold_finding(&world, &inputs);
-        prop_assert_eq!(state.steps.len(), inputs.len());
-    }
 }
