@@ -76,3 +76,35 @@ fn a_submit_that_states_other_counts_than_its_record_is_refused_with_the_reason(
     let (answer, reason) = submit(1);
     assert_eq!(answer.reason(), reason);
 }
+
+#[test]
+fn a_record_opened_for_others_than_its_visit_names_is_refused() {
+    let mut pair = Pair::new();
+    let plan = Facts {
+        helper: Some(pair.helper),
+        helped: Some(pair.host),
+        kinds: vec![ActivityKind::Help],
+        starts: Some(noon()),
+        participants: vec![Participant {
+            person: pair.inspector.person,
+            org: pair.helper,
+            capacity: Capacity::VisitLeader,
+            roles: vec![],
+            present: true,
+        }],
+        ..Facts::default()
+    };
+    let scope = pair.core.scope();
+    let visit = entity(EntityKind::Visit, 1);
+    let planned = pair
+        .inspector
+        .decide(scope, visit, Verb::Plan, &[], plan, None);
+    let items = vec![Item::Decision(planned)];
+    assert!(pair.inspector.sync(&mut pair.core, items).accepted());
+    // The host knows the visit and would like to be a party of the team's own record.
+    let (_, stolen) = pair.host_phone.open_visit(&pair.core, pair.host, 1);
+    let answer = pair.host_phone.sync(&mut pair.core, vec![stolen]);
+    assert_eq!(answer.reason(), "opening");
+    let (_, honest) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
+    assert!(pair.inspector.sync(&mut pair.core, vec![honest]).accepted());
+}

@@ -230,7 +230,7 @@ impl Phone {
 
     pub(crate) fn open_visit_in(&self, scope: ScopeId, helper: OrgId, seed: u8) -> (Opened, Item) {
         let opened = Opened {
-            doc: DocId::from_bytes([seed; 16]),
+            doc: ActivityId::from_bytes([seed; 16]).visit_doc(),
             kind: DocKind::Visit,
             scope,
             activity: ActivityId::from_bytes([seed; 16]),
