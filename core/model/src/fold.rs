@@ -10,6 +10,7 @@ mod order;
 
 use crate::directory::Directory;
 use crate::lifecycle::{Effect, EffectRow, Lifecycle, Lifecycles, Transition, Who};
+use crate::planted::{Bug, is_planted};
 use crate::wire::{Decision, EntityRef, Facts, Verb};
 use crate::{Hash, Millis, PersonId};
 use serde::{Deserialize, Serialize};
@@ -271,7 +272,8 @@ impl<'a> Folding<'a> {
             )
         };
         let recorded = input.record.as_ref();
-        match (recorded.and_then(|record| record.refused.as_ref()), judged) {
+        let refused = recorded.and_then(|record| record.refused.as_ref());
+        match (refused.filter(|_| !is_planted(Bug::VerdictDisobeyed)), judged) {
             (Some(reason), judged) => {
                 let mut entry = step(
                     input,
@@ -319,6 +321,9 @@ impl<'a> Folding<'a> {
     /// Applied decisions that pull the other way and that neither side had seen.
     fn crossed_with(&self, input: &FoldInput) -> Vec<Hash> {
         let pull = effect_of(self.lifecycle, &input.decision);
+        if is_planted(Bug::ReopenedLost) && pull == Effect::KeepsOpen {
+            return Vec::new();
+        }
         let empty = BTreeSet::new();
         let past = self.past.get(&input.hash).unwrap_or(&empty);
         self.applied

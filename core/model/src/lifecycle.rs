@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::wire::{EntityKind, Verb};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Version of the rules that number records name.
 pub const RULES_VERSION: u32 = 1;
@@ -359,11 +360,15 @@ impl Lifecycles {
     /// Never in a build whose tests passed: a test parses the embedded text.
     #[allow(clippy::expect_used, reason = "a test parses the embedded table")]
     pub fn embedded() -> Self {
-        Self::parse(
-            "lifecycles.toml",
-            include_str!("../../../fixtures/programmes/lifecycles.toml"),
-        )
-        .expect("the embedded table is parsed by a test")
+        static PARSED: OnceLock<Lifecycles> = OnceLock::new();
+        let parse = || {
+            Self::parse(
+                "lifecycles.toml",
+                include_str!("../../../fixtures/programmes/lifecycles.toml"),
+            )
+            .expect("the embedded table is parsed by a test")
+        };
+        PARSED.get_or_init(parse).clone()
     }
 
     /// Gives the life-cycle of a kind.

@@ -48,6 +48,10 @@ impl PublicKey {
 
     /// Checks `signature` over `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+        memo::verdict(self, message, signature, || self.compute(message, signature))
+    }
+
+    fn compute(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         if self.alg != ALG_ES256 {
             return Err(SignatureError::UnknownAlgorithm(self.alg));
         }
@@ -124,7 +128,9 @@ impl Signer for SoftwareSigner {
 
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
         let signature: EcdsaSignature = self.key.sign(message);
-        Ok(signature.to_bytes().to_vec())
+        let bytes = signature.to_bytes().to_vec();
+        memo::signed(self, message, &bytes);
+        Ok(bytes)
     }
 }
 
@@ -132,6 +138,82 @@ impl std::fmt::Debug for SoftwareSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SoftwareSigner({})", self.public_key().id().short())
     }
+}
+
+/// What was found out about signatures before, in builds of the simulator: there a dozen phones in
+/// one thread check the same signature, which says the same each time.
+#[cfg(feature = "planted-bugs")]
+mod memo {
+    use super::{PublicKey, SignatureError, Signer as _, SoftwareSigner};
+    use sha2::{Digest as _, Sha256};
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
+    /// Verdicts kept before all are forgotten.
+    const KEPT: usize = 1 << 16;
+
+    type Verdict = Result<(), SignatureError>;
+
+    thread_local! {
+        static KNOWN: RefCell<HashMap<[u8; 32], Verdict>> = RefCell::default();
+    }
+
+    pub(super) fn verdict(
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+        compute: impl FnOnce() -> Verdict,
+    ) -> Verdict {
+        let name = name(key, message, signature);
+        if let Some(known) = KNOWN.with_borrow(|known| known.get(&name).copied()) {
+            return known;
+        }
+        let verdict = compute();
+        keep(name, verdict);
+        verdict
+    }
+
+    /// Notes a signature made here, which holds.
+    pub(super) fn signed(signer: &SoftwareSigner, message: &[u8], signature: &[u8]) {
+        keep(name(&signer.public_key(), message, signature), Ok(()));
+    }
+
+    fn keep(name: [u8; 32], verdict: Verdict) {
+        KNOWN.with_borrow_mut(|known| {
+            if known.len() >= KEPT {
+                known.clear();
+            }
+            known.insert(name, verdict);
+        });
+    }
+
+    fn name(key: &PublicKey, message: &[u8], signature: &[u8]) -> [u8; 32] {
+        let mut name = Sha256::new();
+        for part in [&[key.alg], key.point.as_slice(), signature, message] {
+            name.update((part.len() as u64).to_be_bytes());
+            name.update(part);
+        }
+        name.finalize().into()
+    }
+}
+
+/// A product build computes every signature check.
+#[cfg(not(feature = "planted-bugs"))]
+mod memo {
+    use super::{PublicKey, SignatureError, SoftwareSigner};
+
+    #[inline]
+    pub(super) fn verdict(
+        _key: &PublicKey,
+        _message: &[u8],
+        _signature: &[u8],
+        compute: impl FnOnce() -> Result<(), SignatureError>,
+    ) -> Result<(), SignatureError> {
+        compute()
+    }
+
+    #[inline]
+    pub(super) const fn signed(_signer: &SoftwareSigner, _message: &[u8], _signature: &[u8]) {}
 }
 
 /// Serde of byte vectors as lower-case hex.

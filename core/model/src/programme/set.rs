@@ -3,6 +3,7 @@
 use super::{Jurisdictions, Programme, ProgrammeError};
 use crate::checklist::Checklist;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Programmes, checklists and profiles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +38,15 @@ impl Programmes {
     /// Fails only when a file under `fixtures/programmes` is wrong, which a test of this crate
     /// finds before anybody builds with it.
     pub fn embedded() -> Result<Self, ProgrammeError> {
+        static PARSED: OnceLock<Programmes> = OnceLock::new();
+        if let Some(parsed) = PARSED.get() {
+            return Ok(parsed.clone());
+        }
+        let parsed = Self::parse_embedded()?;
+        Ok(PARSED.get_or_init(|| parsed).clone())
+    }
+
+    fn parse_embedded() -> Result<Self, ProgrammeError> {
         let mut all = Self {
             jurisdictions: Jurisdictions::parse(JURISDICTIONS.0, JURISDICTIONS.1)?,
             ..Self::default()
