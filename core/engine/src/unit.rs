@@ -5,6 +5,7 @@ use crate::inner::Inner;
 use hucha_document::{Change, Edit, Touched};
 use hucha_model::fold::{EntityState, FoldInput, Outcome, fold, frontier};
 use hucha_model::lifecycle::Lifecycles;
+use hucha_model::planted::{Bug, is_planted};
 use hucha_model::wire::{
     Decision, DetachedText, EntityRef, Facts, Opened, Payload, Signed, SignedDecision, Verb,
     to_cbor,
@@ -163,7 +164,11 @@ impl Inner {
     /// Writes a unit in one transaction. On an error nothing of it is kept, here or on disk.
     pub(crate) fn commit(&mut self, unit: Unit) -> Result<(), EngineError> {
         let touched: BTreeSet<DocId> = unit.touched.keys().copied().collect();
-        let done = self.write_unit(&unit);
+        let mut done = self.write_unit(&unit);
+        if is_planted(Bug::AckBeforeCommit) && done.is_err() {
+            self.forget(&touched);
+            done = Ok(());
+        }
         if done.is_err() {
             self.forget(&touched);
         }
