@@ -276,7 +276,7 @@ fn commit(store: &Store, n: u32, touch: &Touch, content: &VisitContent) {
                 Some("{\"set\":\"answer\",\"item\":\"1.2\",\"value\":\"conforms\"}"),
             )?;
             tx.project_visit(row.doc, touch, content)?;
-            tx.enqueue(OutboxKind::Change, row.hash, Some(row.doc))
+            tx.enqueue(OutboxKind::Change, row.hash, Some(row.doc), Millis(0))
         })
         .unwrap();
 }

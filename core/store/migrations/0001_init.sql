@@ -62,9 +62,11 @@ CREATE TABLE decision (
     bytes       BLOB NOT NULL,
     text        BLOB,
     n           INTEGER,
-    held        INTEGER NOT NULL
+    held        INTEGER NOT NULL,
+    doc         BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decision_entity ON decision (entity_kind, entity, n);
+CREATE INDEX decision_doc ON decision (doc) WHERE doc IS NOT NULL;
 CREATE INDEX decision_held ON decision (hash) WHERE held = 1;
 
 -- Feed -----------------------------------------------------------------------------------------
@@ -112,7 +114,51 @@ CREATE TABLE access (
     ended INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Leaf `n` of the tree over the scope's number records (`hucha_model::log`), seen or unseen.
+CREATE TABLE log_leaf (
+    n    INTEGER PRIMARY KEY,
+    leaf BLOB NOT NULL
+) STRICT;
+
+-- Signed checkpoints: `own` is the newest this phone checked itself, `shown` came from others.
+CREATE TABLE witness (
+    kind       TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    n          INTEGER NOT NULL,
+    bytes      BLOB NOT NULL,
+    PRIMARY KEY (kind, generation, n, bytes)
+) STRICT, WITHOUT ROWID;
+
+-- What the hub numbered and this phone would have refused: obeyed, and told to the person.
+CREATE TABLE disagreement (
+    item   BLOB PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Queues ---------------------------------------------------------------------------------------
+
+-- Received and durable, not in force yet. `waits` says for what, where something is missing.
+CREATE TABLE inbox (
+    ord    INTEGER PRIMARY KEY,
+    hash   BLOB NOT NULL UNIQUE,
+    kind   TEXT NOT NULL,
+    doc    BLOB,
+    bytes  BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    waits  TEXT,
+    at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX inbox_run ON inbox (doc, ord) WHERE kind = 'run' AND waits IS NULL;
+CREATE INDEX inbox_waits ON inbox (waits, doc) WHERE waits IS NOT NULL;
+
+-- One row, while the merge engine is busy: the documents, and the one that is tried alone. What
+-- stays here after a crash is suspect.
+CREATE TABLE attempt (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    docs  BLOB NOT NULL,
+    alone BLOB
+) STRICT;
 
 CREATE TABLE outbox (
     ord        INTEGER PRIMARY KEY,
@@ -120,8 +166,20 @@ CREATE TABLE outbox (
     ref        BLOB NOT NULL UNIQUE,
     doc        BLOB,
     tries      INTEGER NOT NULL,
-    last_error TEXT
+    last_error TEXT,
+    state      TEXT NOT NULL,
+    since      INTEGER NOT NULL,
+    due        INTEGER NOT NULL
 ) STRICT;
+
+-- What each peer said it has of what was written here; the hub is the empty peer.
+CREATE TABLE confirmation (
+    item  BLOB NOT NULL,
+    peer  BLOB NOT NULL,
+    state TEXT NOT NULL,
+    at    INTEGER NOT NULL,
+    PRIMARY KEY (item, peer)
+) STRICT, WITHOUT ROWID;
 
 -- `ord` is the change's: the journal outlives changes that a compaction prunes.
 CREATE TABLE journal (
@@ -138,17 +196,30 @@ CREATE TABLE blob (
     bytes  INTEGER NOT NULL,
     doc    BLOB NOT NULL,
     state  TEXT NOT NULL,
-    tries  INTEGER NOT NULL
+    tries  INTEGER NOT NULL,
+    last_error TEXT,
+    due    INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_pending ON blob (kind, tries) WHERE state = 'local';
 
 CREATE TABLE quarantine (
-    hash  BLOB PRIMARY KEY,
-    kind  TEXT NOT NULL,
-    bytes BLOB NOT NULL,
-    why   TEXT NOT NULL,
-    at    INTEGER NOT NULL
+    hash   BLOB PRIMARY KEY,
+    kind   TEXT NOT NULL,
+    doc    BLOB,
+    bytes  BLOB NOT NULL,
+    origin TEXT NOT NULL,
+    why    TEXT NOT NULL,
+    at     INTEGER NOT NULL
 ) STRICT;
+
+-- What a person threw away out of quarantine: the name and the reason stay.
+CREATE TABLE discarded (
+    hash BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    why  TEXT NOT NULL,
+    at   INTEGER NOT NULL,
+    PRIMARY KEY (hash, at)
+) STRICT, WITHOUT ROWID;
 
 -- Projections: disposable, rebuilt from documents and decisions ---------------------------------
 

@@ -70,6 +70,72 @@ column_enum! {
 }
 
 column_enum! {
+    /// How an item of the outbox stands.
+    OutboxState {
+        /// It waits for its turn, or for the hub's signed word.
+        Waiting = "waiting",
+        /// The hub said no without signing it; the item stays here.
+        Refused = "refused",
+        /// A person at the hub decides whether it counts.
+        SetAside = "set_aside",
+    }
+}
+
+column_enum! {
+    /// What lies in the inbox.
+    InboxKind {
+        /// A directory row.
+        Row = "row",
+        /// The opening of a document.
+        Opened = "opened",
+        /// An attested run.
+        Run = "run",
+        /// A decision.
+        Decision = "decision",
+        /// A word on who may see what.
+        Access = "access",
+    }
+}
+
+column_enum! {
+    /// What a thing in the inbox waits for.
+    Waits {
+        /// The directory row of its device.
+        Device = "device",
+        /// The opening of its document.
+        Document = "document",
+        /// Changes of its document that it follows.
+        Changes = "changes",
+        /// Its number.
+        Number = "number",
+        /// A right of its author that is not known here.
+        Right = "right",
+    }
+}
+
+column_enum! {
+    /// Whose checkpoint it is.
+    WitnessKind {
+        /// The newest that this phone checked itself.
+        Own = "own",
+        /// Shown by another device.
+        Shown = "shown",
+    }
+}
+
+column_enum! {
+    /// What a peer said of an item; later words are stronger.
+    Confirmed {
+        /// The hub keeps it and has not judged it.
+        Received = "1-received",
+        /// The hub numbered it, and that is signed.
+        Accepted = "2-accepted",
+        /// The peer holds it durably.
+        Holds = "3-holds",
+    }
+}
+
+column_enum! {
     /// What a blob is.
     BlobKind {
         /// The 320-pixel thumbnail: goes up first.

@@ -3,7 +3,9 @@
 use crate::codes::Word;
 use crate::error::StoreError;
 use hucha_model::{ActivityId, EntityId};
-use hucha_model::{DocId, FindingId, Hash, Millis, OrgId, PersonId, PhotoId, RowId, ScopeId};
+use hucha_model::{
+    DeviceId, DocId, FindingId, Hash, Millis, OrgId, PersonId, PhotoId, RowId, ScopeId,
+};
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
 use serde::Serialize;
@@ -22,7 +24,7 @@ macro_rules! ids {
     )+ };
 }
 ids!(
-    ActivityId, DocId, EntityId, FindingId, OrgId, PersonId, PhotoId, RowId, ScopeId
+    ActivityId, DeviceId, DocId, EntityId, FindingId, OrgId, PersonId, PhotoId, RowId, ScopeId
 );
 
 pub(crate) fn id<T: Id>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {

@@ -18,17 +18,22 @@ mod store;
 mod touch;
 mod tx;
 
-pub use codes::{BlobKind, BlobState, DocState, ItemStand, Origin, OutboxKind};
+pub use codes::{
+    BlobKind, BlobState, Confirmed, DocState, InboxKind, ItemStand, Origin, OutboxKind,
+    OutboxState, Waits, WitnessKind,
+};
 pub use error::{OpenError, StoreError};
 pub use open::{Key, Location, Options};
 pub use reads::Reads;
 pub use reads::findings::{FindingFilter, FindingStand};
 pub use reads::lists::Hit;
 pub use rows::{
-    AccessRow, AttendanceRow, BackfillRow, BlobRow, ChangeRow, DecisionRow, EntityRow, FindingRow,
-    ItemRow, JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow,
-    QuarantineRow, RunRow, Snapshot, Unattested, VerdictRow,
+    AccessRow, Attempt, AttendanceRow, BackfillRow, BlobRow, BlobWait, ChangeRow, CheckpointRow,
+    ConfirmationRow, DecisionRow, DisagreementRow, EntityRow, FindingRow, InboxRow, ItemRow,
+    JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow, QuarantineRow,
+    RunRow, Snapshot, Unattested, VerdictRow,
 };
 pub use store::{Condition, Idle, Store};
 pub use touch::Touch;
 pub use tx::Tx;
+pub use tx::queues::pause_after;

@@ -2,9 +2,11 @@
 
 mod feed;
 pub(crate) mod findings;
+mod inbox;
 pub(crate) mod lists;
 mod log;
 mod queues;
+mod witness;
 
 use crate::columns::int;
 use crate::error::StoreError;
@@ -38,7 +40,7 @@ impl Reads {
     }
 
     /// Like `execute`, leaving SQLite's error for the caller to judge.
-    pub(crate) fn attempt(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+    pub(crate) fn try_execute(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
         self.db.prepare_cached(sql)?.execute(params)
     }
 
@@ -75,7 +77,7 @@ impl Reads {
         self.db.last_insert_rowid()
     }
 
-    pub(crate) fn checkpoint(&self) -> Result<Idle, StoreError> {
+    pub(crate) fn move_log(&self) -> Result<Idle, StoreError> {
         let moved = self.one("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
             Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
         })?;

@@ -1,12 +1,17 @@
 //! What goes in and comes out, one plain struct per table.
 
-use crate::codes::{BlobKind, BlobState, DocState, ItemStand, Origin, OutboxKind};
+use crate::codes::{
+    BlobKind, BlobState, Confirmed, DocState, InboxKind, ItemStand, Origin, OutboxKind,
+    OutboxState, Waits,
+};
 use hucha_model::content::{
     Answer, AnswerValue, Attendance, FinalAnswer, Note, PhotoContent, RectificationPlan,
 };
 use hucha_model::time::Day;
 use hucha_model::wire::{DocKind, EntityRef, FindingKind, Severity, Verdict};
-use hucha_model::{ActivityId, DocId, FindingId, Hash, Millis, PersonId, PhotoId, ScopeId};
+use hucha_model::{
+    ActivityId, DeviceId, DocId, FindingId, Hash, Millis, PersonId, PhotoId, ScopeId,
+};
 use std::collections::BTreeMap;
 
 /// The opening of a document.
@@ -107,6 +112,8 @@ pub struct DecisionRow {
     pub n: Option<u64>,
     /// True while it cannot be judged yet.
     pub held: bool,
+    /// The document its facts were read from.
+    pub doc: Option<DocId>,
 }
 
 /// Signed bytes at a number: a directory row.
@@ -142,6 +149,75 @@ pub struct OutboxRow {
     pub tries: u64,
     /// The last reason code.
     pub last_error: Option<String>,
+    /// How it stands.
+    pub state: OutboxState,
+    /// Since when it waits.
+    pub since: Millis,
+    /// When it is to be tried again.
+    pub due: Millis,
+}
+
+/// One thing received that is not in force yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// Its name.
+    pub hash: Hash,
+    /// What it is.
+    pub kind: InboxKind,
+    /// The document it belongs to.
+    pub doc: Option<DocId>,
+    /// The item, as it came.
+    pub bytes: Vec<u8>,
+    /// Where it came from.
+    pub origin: Origin,
+    /// What it waits for, where something is missing.
+    pub waits: Option<Waits>,
+    /// When it came.
+    pub at: Millis,
+}
+
+/// Documents the merge engine is busy with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// All of them, those that were not tried yet included.
+    pub docs: Vec<DocId>,
+    /// The one that is tried by itself, after an attempt at several was cut short.
+    pub alone: Option<DocId>,
+}
+
+/// A signed checkpoint of the hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckpointRow {
+    /// The number it covers.
+    pub n: u64,
+    /// The hub's life.
+    pub generation: u32,
+    /// The signed checkpoint, as it came.
+    pub bytes: Vec<u8>,
+}
+
+/// What a peer said it has of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConfirmationRow {
+    /// The item, or the SHA-256 of a blob.
+    pub item: Hash,
+    /// The device; `None` is the hub.
+    pub peer: Option<DeviceId>,
+    /// What it said.
+    pub state: Confirmed,
+    /// When this phone heard of it.
+    pub at: Millis,
+}
+
+/// Something the hub numbered that this phone would have refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisagreementRow {
+    /// The item.
+    pub item: Hash,
+    /// The reason code of this phone.
+    pub reason: String,
+    /// When it was taken in.
+    pub at: Millis,
 }
 
 /// A command as the person gave it, to author it again after a rejection.
@@ -192,6 +268,17 @@ pub struct BlobRow {
     pub tries: u64,
 }
 
+/// A blob that the hub does not have, and how its upload went so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobWait {
+    /// The blob.
+    pub blob: BlobRow,
+    /// The last reason code.
+    pub last_error: Option<String>,
+    /// When it is to be tried again.
+    pub due: Millis,
+}
+
 /// Something refused, kept readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineRow {
@@ -199,8 +286,12 @@ pub struct QuarantineRow {
     pub hash: Hash,
     /// What it was taken for, a short word.
     pub kind: String,
+    /// The document it is about.
+    pub doc: Option<DocId>,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// Where it came from.
+    pub origin: Origin,
     /// A reason code.
     pub why: String,
     /// When.

@@ -1,8 +1,10 @@
 //! The writing half: one transaction, everything or nothing.
 
 mod feed;
+mod inbox;
 mod log;
-mod queues;
+pub(crate) mod queues;
+mod witness;
 
 use crate::error::StoreError;
 use crate::reads::{Reads, Span};

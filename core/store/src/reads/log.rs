@@ -2,7 +2,7 @@
 
 use super::Reads;
 use crate::codes::Word;
-use crate::columns::{hash, id, int, maybe_uint, millis, uint, word};
+use crate::columns::{hash, id, int, maybe_id, maybe_uint, millis, uint, word};
 use crate::error::StoreError;
 use crate::project::PROJECTION;
 use crate::rows::{ChangeRow, DecisionRow, JournalRow, OpenedRow, RunRow, Snapshot, Unattested};
@@ -12,7 +12,7 @@ use rusqlite::{Row, params};
 
 const OPENED: &str = "doc, scope, activity, kind, hash, bytes, at, state";
 const RUN: &str = "hash, doc, actor, first, last, bytes, n, origin";
-const DECISION: &str = "hash, scope, entity_kind, entity, bytes, text, n, held";
+const DECISION: &str = "hash, scope, entity_kind, entity, bytes, text, n, held, doc";
 const CHANGE: &str = "doc, hash, actor, seq, bytes";
 
 impl Reads {
@@ -195,6 +195,21 @@ impl Reads {
         )
     }
 
+    /// Lists the things whose decisions name a document as the source of their facts.
+    pub fn entities_read_from(&self, doc: DocId) -> Result<Vec<EntityRef>, StoreError> {
+        self.all(
+            "SELECT DISTINCT entity_kind, entity FROM decision WHERE doc = ?1 \
+             ORDER BY entity_kind, entity",
+            [doc.as_bytes()],
+            |row| {
+                Ok(EntityRef {
+                    kind: word(row, 0)?,
+                    id: id(row, 1)?,
+                })
+            },
+        )
+    }
+
     /// Lists the decisions that cannot be judged yet.
     pub fn held_decisions(&self) -> Result<Vec<DecisionRow>, StoreError> {
         self.all(
@@ -281,5 +296,6 @@ fn decision_row(row: &Row<'_>) -> rusqlite::Result<DecisionRow> {
         text: row.get(5)?,
         n: maybe_uint(row, 6)?,
         held: row.get(7)?,
+        doc: maybe_id(row, 8)?,
     })
 }

@@ -3,28 +3,39 @@
 use super::Reads;
 use crate::columns::{hash, id, maybe_id, millis, uint, word};
 use crate::error::StoreError;
-use crate::rows::{BlobRow, OutboxRow, QuarantineRow};
-use hucha_model::Hash;
-use rusqlite::Row;
+use crate::rows::{BlobRow, BlobWait, OutboxRow, QuarantineRow};
+use hucha_model::{Hash, Millis};
+use rusqlite::{Row, params};
 
+const OUTBOX: &str = "ord, kind, ref, doc, tries, last_error, state, since, due";
+const ASIDE: &str = "hash, kind, doc, bytes, origin, why, at";
 const BLOB: &str = "sha256, kind, bytes, doc, state, tries";
 
 impl Reads {
     /// Lists at most `limit` things to push, oldest first.
     pub fn outbox(&self, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         self.all(
-            "SELECT ord, kind, ref, doc, tries, last_error FROM outbox ORDER BY ord LIMIT ?1",
+            &format!("SELECT {OUTBOX} FROM outbox ORDER BY ord LIMIT ?1"),
             [limit],
-            |row| {
-                Ok(OutboxRow {
-                    ord: uint(row, 0)?,
-                    kind: word(row, 1)?,
-                    item: hash(row, 2)?,
-                    doc: maybe_id(row, 3)?,
-                    tries: uint(row, 4)?,
-                    last_error: row.get(5)?,
-                })
-            },
+            outbox_row,
+        )
+    }
+
+    /// Lists at most `limit` things whose time to be pushed has come, oldest first.
+    pub fn outbox_due(&self, now: Millis, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        self.all(
+            &format!("SELECT {OUTBOX} FROM outbox WHERE due <= ?1 ORDER BY ord LIMIT ?2"),
+            params![now.0, limit],
+            outbox_row,
+        )
+    }
+
+    /// Gives one thing of the outbox.
+    pub fn outbox_row(&self, item: Hash) -> Result<Option<OutboxRow>, StoreError> {
+        self.one(
+            &format!("SELECT {OUTBOX} FROM outbox WHERE ref = ?1"),
+            [item.0],
+            outbox_row,
         )
     }
 
@@ -55,20 +66,55 @@ impl Reads {
         )
     }
 
+    /// Lists at most `limit` blobs the hub does not have, in the order of
+    /// [`Reads::blobs_pending`], with how their upload went.
+    pub fn blob_waits(&self, limit: u32) -> Result<Vec<BlobWait>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT {BLOB}, last_error, due FROM blob WHERE state = 'local' \
+                 ORDER BY kind, tries, sha256 LIMIT ?1"
+            ),
+            [limit],
+            |row| {
+                Ok(BlobWait {
+                    blob: blob_row(row)?,
+                    last_error: row.get(6)?,
+                    due: millis(row, 7)?,
+                })
+            },
+        )
+    }
+
     /// Lists what was refused, oldest first.
     pub fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError> {
         self.all(
-            "SELECT hash, kind, bytes, why, at FROM quarantine ORDER BY at, hash",
+            &format!("SELECT {ASIDE} FROM quarantine ORDER BY at, hash"),
             [],
-            |row| {
-                Ok(QuarantineRow {
-                    hash: hash(row, 0)?,
-                    kind: row.get(1)?,
-                    bytes: row.get(2)?,
-                    why: row.get(3)?,
-                    at: millis(row, 4)?,
-                })
-            },
+            aside_row,
+        )
+    }
+
+    /// Gives one thing that was refused.
+    pub fn quarantined_one(&self, hash: Hash) -> Result<Option<QuarantineRow>, StoreError> {
+        self.one(
+            &format!("SELECT {ASIDE} FROM quarantine WHERE hash = ?1"),
+            [hash.0],
+            aside_row,
+        )
+    }
+
+    /// Counts what was refused.
+    pub fn quarantine_len(&self) -> Result<u64, StoreError> {
+        let found = self.one("SELECT count(*) FROM quarantine", [], |row| uint(row, 0))?;
+        Ok(found.unwrap_or(0))
+    }
+
+    /// Lists what a person threw away, oldest first: name, kind, reason, when.
+    pub fn discarded(&self) -> Result<Vec<(Hash, String, String, Millis)>, StoreError> {
+        self.all(
+            "SELECT hash, kind, why, at FROM discarded ORDER BY at, hash",
+            [],
+            |row| Ok((hash(row, 0)?, row.get(1)?, row.get(2)?, millis(row, 3)?)),
         )
     }
 
@@ -78,6 +124,32 @@ impl Reads {
             row.get(0)
         })
     }
+}
+
+fn outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
+    Ok(OutboxRow {
+        ord: uint(row, 0)?,
+        kind: word(row, 1)?,
+        item: hash(row, 2)?,
+        doc: maybe_id(row, 3)?,
+        tries: uint(row, 4)?,
+        last_error: row.get(5)?,
+        state: word(row, 6)?,
+        since: millis(row, 7)?,
+        due: millis(row, 8)?,
+    })
+}
+
+fn aside_row(row: &Row<'_>) -> rusqlite::Result<QuarantineRow> {
+    Ok(QuarantineRow {
+        hash: hash(row, 0)?,
+        kind: row.get(1)?,
+        doc: maybe_id(row, 2)?,
+        bytes: row.get(3)?,
+        origin: word(row, 4)?,
+        why: row.get(5)?,
+        at: millis(row, 6)?,
+    })
 }
 
 fn blob_row(row: &Row<'_>) -> rusqlite::Result<BlobRow> {

@@ -76,6 +76,7 @@ impl Tx<'_> {
             Verdict::Held { .. } => ("held", None, None),
             Verdict::Rejected { reason, .. } => ("rejected", None, Some(reason.as_str())),
             Verdict::Retry => ("retry", None, None),
+            Verdict::SetAside { reason } => ("set_aside", None, Some(reason.as_str())),
         };
         self.execute(
             "INSERT INTO verdict (item, code, n, reason, json, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \

@@ -68,7 +68,7 @@ impl Tx<'_> {
             |found| found.get::<_, i64>(0),
         )?;
         let ord = next.unwrap_or(1);
-        let inserted = self.attempt(
+        let inserted = self.try_execute(
             "INSERT INTO change (doc, ord, hash, actor, seq, run, bytes) \
              VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)",
             params![
@@ -151,9 +151,9 @@ impl Tx<'_> {
     /// is held no longer when this row says so.
     pub fn put_decision(&mut self, row: &DecisionRow) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO decision (hash, scope, entity_kind, entity, bytes, text, n, held) \
+            "INSERT INTO decision (hash, scope, entity_kind, entity, bytes, text, n, held, doc) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
-                     coalesce(?7, (SELECT max(n) FROM record WHERE item = ?1)), ?8) \
+                     coalesce(?7, (SELECT max(n) FROM record WHERE item = ?1)), ?8, ?9) \
              ON CONFLICT (hash) DO UPDATE SET text = coalesce(decision.text, excluded.text), \
                  n = coalesce(decision.n, excluded.n), held = excluded.held",
             params![
@@ -164,7 +164,8 @@ impl Tx<'_> {
                 row.bytes,
                 row.text,
                 row.n.map(int),
-                row.held
+                row.held,
+                row.doc.map(|doc| *doc.as_bytes())
             ],
         )?;
         Ok(())

@@ -1,12 +1,12 @@
 //! Writing the queues: outbox, blobs, quarantine, facts of the device, the search index's upkeep.
 
 use super::Tx;
-use crate::codes::{BlobState, OutboxKind, Word};
+use crate::codes::{BlobState, OutboxKind, OutboxState, Word};
 use crate::columns::int;
 use crate::error::StoreError;
 use crate::rows::{BlobRow, QuarantineRow};
 use hucha_model::planted::{Bug, is_planted};
-use hucha_model::{DocId, Hash};
+use hucha_model::{DocId, Hash, Millis};
 use rusqlite::params;
 use std::sync::atomic::Ordering;
 
@@ -14,6 +14,18 @@ use std::sync::atomic::Ordering;
 const MERGE_PAGES: i64 = 500;
 /// Steps at most per idle time.
 const MERGE_STEPS: u32 = 16;
+
+/// The pause before the second try, in milliseconds; it doubles with each further one.
+const FIRST_PAUSE: i64 = 5_000;
+/// The longest pause, in milliseconds.
+const LONGEST_PAUSE: i64 = 15 * 60_000;
+
+/// Gives the pause in milliseconds after so many tries in vain.
+pub fn pause_after(tries: u64) -> i64 {
+    let doublings = u32::try_from(tries.saturating_sub(1)).unwrap_or(u32::MAX);
+    let factor = 1_i64.checked_shl(doublings.min(32)).unwrap_or(i64::MAX);
+    FIRST_PAUSE.saturating_mul(factor).min(LONGEST_PAUSE)
+}
 
 impl Tx<'_> {
     /// Puts an item at the end of the outbox; one that waits already keeps its place.
@@ -24,15 +36,16 @@ impl Tx<'_> {
         kind: OutboxKind,
         item: Hash,
         doc: Option<DocId>,
+        now: Millis,
     ) -> Result<(), StoreError> {
         let calls = self.enqueued.fetch_add(1, Ordering::Relaxed) + 1;
         if is_planted(Bug::SkippedOutboxRow) && calls.is_multiple_of(5) {
             return Ok(());
         }
         self.execute(
-            "INSERT INTO outbox (kind, ref, doc, tries, last_error) VALUES (?1, ?2, ?3, 0, NULL) \
-             ON CONFLICT (ref) DO NOTHING",
-            params![kind.word(), item.0, doc.map(|doc| *doc.as_bytes())],
+            "INSERT INTO outbox (kind, ref, doc, tries, last_error, state, since, due) \
+             VALUES (?1, ?2, ?3, 0, NULL, 'waiting', ?4, 0) ON CONFLICT (ref) DO NOTHING",
+            params![kind.word(), item.0, doc.map(|doc| *doc.as_bytes()), now.0],
         )?;
         Ok(())
     }
@@ -42,12 +55,41 @@ impl Tx<'_> {
         Ok(self.execute("DELETE FROM outbox WHERE ref = ?1", [item.0])? > 0)
     }
 
-    /// Notes that pushing an item failed, with a reason code; it keeps its place.
-    pub fn note_try(&mut self, item: Hash, reason: &str) -> Result<(), StoreError> {
+    /// Notes that pushing an item did not end its wait, with a reason code; it keeps its place and
+    /// is due again after the pause that [`crate::pause_after`] gives.
+    pub fn note_try(
+        &mut self,
+        item: Hash,
+        state: OutboxState,
+        reason: &str,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let Some(row) = self.outbox_row(item)? else {
+            return Ok(());
+        };
+        let due = now.0.saturating_add(pause_after(row.tries + 1));
         self.execute(
-            "UPDATE outbox SET tries = tries + 1, last_error = ?2 WHERE ref = ?1",
-            params![item.0, reason],
+            "UPDATE outbox SET tries = tries + 1, last_error = ?2, state = ?3, due = ?4 \
+             WHERE ref = ?1",
+            params![item.0, reason, state.word(), due],
         )?;
+        Ok(())
+    }
+
+    /// Makes an item, or a blob, due at once; answers whether it waits here at all.
+    pub fn make_due(&mut self, item: Hash) -> Result<bool, StoreError> {
+        let items = self.execute("UPDATE outbox SET due = 0 WHERE ref = ?1", [item.0])?;
+        let blobs = self.execute(
+            "UPDATE blob SET due = 0 WHERE sha256 = ?1 AND state = 'local'",
+            [item.0],
+        )?;
+        Ok(items + blobs > 0)
+    }
+
+    /// Makes everything that waits due at once.
+    pub fn make_all_due(&mut self) -> Result<(), StoreError> {
+        self.execute("UPDATE outbox SET due = 0 WHERE due > 0", [])?;
+        self.execute("UPDATE blob SET due = 0 WHERE due > 0", [])?;
         Ok(())
     }
 
@@ -78,10 +120,19 @@ impl Tx<'_> {
     }
 
     /// Notes that a blob's upload failed: others of its kind go first next time.
-    pub fn note_blob_try(&mut self, sha256: Hash) -> Result<(), StoreError> {
+    pub fn note_blob_try(
+        &mut self,
+        sha256: Hash,
+        reason: &str,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let Some(row) = self.blob(sha256)? else {
+            return Ok(());
+        };
+        let due = now.0.saturating_add(pause_after(row.tries + 1));
         self.execute(
-            "UPDATE blob SET tries = tries + 1 WHERE sha256 = ?1",
-            [sha256.0],
+            "UPDATE blob SET tries = tries + 1, last_error = ?2, due = ?3 WHERE sha256 = ?1",
+            params![sha256.0, reason, due],
         )?;
         Ok(())
     }
@@ -94,11 +145,30 @@ impl Tx<'_> {
     /// Keeps something refused; nothing is ever taken out here.
     pub fn quarantine(&mut self, row: &QuarantineRow) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO quarantine (hash, kind, bytes, why, at) VALUES (?1, ?2, ?3, ?4, ?5) \
-             ON CONFLICT (hash) DO NOTHING",
-            params![row.hash.0, row.kind, row.bytes, row.why, row.at.0],
+            "INSERT INTO quarantine (hash, kind, doc, bytes, origin, why, at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hash) DO NOTHING",
+            params![
+                row.hash.0,
+                row.kind,
+                row.doc.map(|doc| *doc.as_bytes()),
+                row.bytes,
+                row.origin.word(),
+                row.why,
+                row.at.0
+            ],
         )?;
         Ok(())
+    }
+
+    /// Throws away what a person asked to be thrown away; its name and reason are kept. Answers
+    /// whether it was there.
+    pub fn discard(&mut self, hash: Hash, now: Millis) -> Result<bool, StoreError> {
+        self.execute(
+            "INSERT OR IGNORE INTO discarded (hash, kind, why, at) \
+             SELECT hash, kind, why, ?2 FROM quarantine WHERE hash = ?1",
+            params![hash.0, now.0],
+        )?;
+        self.release(hash)
     }
 
     /// Sets a fact of the device.

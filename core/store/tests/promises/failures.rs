@@ -1,6 +1,6 @@
 //! What happens when things go wrong.
 
-use crate::made::{change, doc, finding, found, in_file, memory, opened, with_documents};
+use crate::made::{SPRING, change, doc, finding, found, in_file, memory, opened, with_documents};
 use hucha_model::Hash;
 use hucha_model::content::VisitContent;
 use hucha_model::wire::DocKind;
@@ -26,7 +26,12 @@ fn an_error_undoes_the_whole_transaction() {
     let store = memory();
     let outcome: Result<(), _> = store.write(|tx| {
         tx.append_change(&change(1, 1, 1), Some("{}"))?;
-        tx.enqueue(OutboxKind::Change, change(1, 1, 1).hash, Some(doc(1)))?;
+        tx.enqueue(
+            OutboxKind::Change,
+            change(1, 1, 1).hash,
+            Some(doc(1)),
+            SPRING,
+        )?;
         tx.put_opened(&opened(7, DocKind::Visit))?;
         let mut content = VisitContent::default();
         content.findings.insert(finding(1), found("罐区", "泄漏"));
@@ -283,7 +288,7 @@ fn damage_stops_writing_keeps_a_copy_and_reads_on() {
     fs::write(&path, &bytes).unwrap();
 
     let store = Store::open(Options::file(&path, None)).unwrap();
-    let enqueue = || store.write(|tx| tx.enqueue(OutboxKind::Change, Hash([1; 32]), None));
+    let enqueue = || store.write(|tx| tx.enqueue(OutboxKind::Change, Hash([1; 32]), None, SPRING));
     let Err(StoreError::Corrupt { copy: Some(copy) }) = enqueue() else {
         panic!("damage is told, with a copy");
     };

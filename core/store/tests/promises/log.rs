@@ -5,7 +5,7 @@ use hucha_model::wire::{DocKind, EntityKind, EntityRef, Verdict};
 use hucha_model::{EntityId, Hash, Millis, RowId};
 use hucha_store::{
     AccessRow, BackfillRow, BlobKind, BlobRow, BlobState, DecisionRow, DocState, Origin,
-    OutboxKind, QuarantineRow, Reads, RunRow, Snapshot, StoreError, VerdictRow,
+    OutboxKind, OutboxState, QuarantineRow, Reads, RunRow, Snapshot, StoreError, VerdictRow,
 };
 
 fn run(first: u64, last: u64) -> RunRow {
@@ -33,6 +33,7 @@ fn decision(hash: u8, n: Option<u64>) -> DecisionRow {
         text: None,
         n,
         held: false,
+        doc: None,
     }
 }
 
@@ -167,12 +168,12 @@ fn the_outbox_keeps_its_order_and_each_item_once() {
     store
         .write(|tx| {
             for n in [5_u8, 3, 9, 3] {
-                tx.enqueue(OutboxKind::Change, Hash([n; 32]), Some(doc(1)))?;
+                tx.enqueue(OutboxKind::Change, Hash([n; 32]), Some(doc(1)), SPRING)?;
             }
-            tx.note_try(Hash([5; 32]), "retry")?;
+            tx.note_try(Hash([5; 32]), OutboxState::Waiting, "retry", SPRING)?;
             assert!(tx.dequeue(Hash([3; 32]))?);
             assert!(!tx.dequeue(Hash([3; 32]))?);
-            tx.enqueue(OutboxKind::Decision, Hash([1; 32]), None)
+            tx.enqueue(OutboxKind::Decision, Hash([1; 32]), None, SPRING)
         })
         .unwrap();
     let waiting = store.read(|reads| reads.outbox(10)).unwrap();
@@ -273,7 +274,7 @@ fn thumbnails_go_up_before_masters_before_originals() {
             tx.put_blob(&blob(3, BlobKind::Thumb, BlobState::Local))?;
             tx.put_blob(&blob(4, BlobKind::Thumb, BlobState::Local))?;
             tx.put_blob(&blob(5, BlobKind::Thumb, BlobState::Received))?;
-            tx.note_blob_try(Hash([3; 32]))?;
+            tx.note_blob_try(Hash([3; 32]), "full", SPRING)?;
             tx.set_blob_state(Hash([2; 32]), BlobState::Uploaded)
         })
         .unwrap();
@@ -295,6 +296,8 @@ fn documents_snapshots_and_quarantine_are_found_again() {
         bytes: vec![0; 30],
         why: "gate.actors".into(),
         at: SPRING,
+        doc: Some(doc(1)),
+        origin: Origin::Peer,
     };
     store
         .write(|tx| {
@@ -350,7 +353,7 @@ fn the_planted_bug_loses_every_fifth_outbox_row() {
     let store = memory();
     plant(Some(Bug::SkippedOutboxRow));
     let outcome = store.write(|tx| {
-        (1..=10_u8).try_for_each(|n| tx.enqueue(OutboxKind::Change, Hash([n; 32]), None))
+        (1..=10_u8).try_for_each(|n| tx.enqueue(OutboxKind::Change, Hash([n; 32]), None, SPRING))
     });
     plant(None);
     outcome.unwrap();

@@ -6,6 +6,7 @@
 )]
 
 mod failures;
+mod inbox;
 mod log;
 mod made;
 mod projection;
