@@ -15,19 +15,28 @@ mod facts;
 mod feed;
 mod held;
 mod import;
+mod inbox;
+mod incidents;
 mod items;
+mod log;
+mod meeting;
 mod memory;
+mod passes;
 mod rows;
 mod runs;
 mod session;
 
 pub use auth::AuthRefusal;
-pub use chain::ChainFault;
+pub use chain::{ChainEnd, ChainFault};
 pub use enrol::EnrolRefusal;
 pub use import::ImportSummary;
+pub use inbox::{Batch, Settled};
+pub use incidents::Incident;
+pub use passes::{Expected, Reception};
 pub use rows::Founding;
 pub use session::Session;
 
+use crate::gate::{DocumentGate, InProcess};
 use crate::{BlobStore, HubFault, HubKeys, schema};
 use auth::Nonces;
 use hucha_model::directory::Directory;
@@ -40,6 +49,7 @@ use memory::Memory;
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A hub: database, blobs, keys, rules.
 #[derive(Debug)]
@@ -51,6 +61,9 @@ pub struct HubCore {
     lifecycles: Lifecycles,
     directory: Directory,
     memory: Memory,
+    gate: Arc<dyn DocumentGate>,
+    /// True while runs are left to the second stage.
+    defers: bool,
     nonces: Nonces,
     /// SQLite's count of writes by others; a move means that another process wrote.
     data_version: i64,
@@ -110,11 +123,24 @@ impl HubCore {
             lifecycles: Lifecycles::embedded(),
             directory: Directory::default(),
             memory: Memory::default(),
+            gate: Arc::new(InProcess::default()),
+            defers: false,
             nonces: Nonces::default(),
             data_version: 0,
         };
         core.refresh()?;
         Ok(core)
+    }
+
+    /// Judges behind another gate from now on; at first it is the hub's own process.
+    #[must_use]
+    pub fn with_gate(self, gate: Arc<dyn DocumentGate>) -> Self {
+        Self { gate, ..self }
+    }
+
+    /// Gives the gate, to judge outside of the hub's lock.
+    pub fn gate(&self) -> Arc<dyn DocumentGate> {
+        self.gate.clone()
     }
 
     /// Gives the scope it serves.
@@ -147,7 +173,8 @@ impl HubCore {
         self.blobs.clone()
     }
 
-    /// Answers one sync request of `device`, whose signature was checked, in one transaction.
+    /// Answers one sync request of `device`, whose signature was checked, in one transaction, both
+    /// stages of the gate in it.
     ///
     /// `budget` bounds the frames of the answer in bytes before compression. When the answer is an
     /// error, nothing of the request was kept.
@@ -159,6 +186,7 @@ impl HubCore {
         budget: usize,
     ) -> Result<HubAnswer<HubFault>, HubError<HubFault>> {
         self.begin().map_err(HubError::Storage)?;
+        self.defers = false;
         let mut session = Session { core: self, now };
         let answered = hub_answer(&mut session, device, body, budget);
         match answered {

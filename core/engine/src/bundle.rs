@@ -7,7 +7,7 @@ use hucha_model::access::Sight;
 use hucha_model::wire::{EntityKind, Opened};
 use hucha_model::{ActivityId, Hash, PersonId};
 use hucha_store::Origin;
-use hucha_sync::{BundleMeta, Incoming, Item, read_bundle, write_bundle};
+use hucha_sync::{BundleLoad, BundleMeta, Incoming, Item, read_bundle, write_bundle};
 use std::collections::BTreeSet;
 
 impl Inner {
@@ -40,7 +40,12 @@ impl Inner {
         }
         items.extend(self.decisions_for(activity, reader)?);
         let blobs = self.blobs_of(&docs)?;
-        Ok(write_bundle(&meta, &items, &blobs)?)
+        let load = BundleLoad {
+            items: &items,
+            blobs: &blobs,
+            ..BundleLoad::default()
+        };
+        Ok(write_bundle(&meta, &load)?)
     }
 
     fn decisions_for(
@@ -106,6 +111,9 @@ impl Inner {
         }
         let incoming = Incoming {
             items: bundle.items,
+            damaged: bundle.damaged,
+            receipts: bundle.receipts,
+            checkpoints: bundle.checkpoint.into_iter().collect(),
             ..Incoming::default()
         };
         let received = self.take_in(incoming, Origin::Peer, Some(bundle.meta.note))?;

@@ -7,7 +7,7 @@ use hucha_model::sign::SignError;
 use hucha_model::wire::{Attestation, Payload, Signed, to_cbor};
 use hucha_model::{DocId, Hash};
 use hucha_store::{Origin, OutboxKind, OutboxRow, RunRow, Unattested};
-use hucha_sync::{Applied, HelloParts, Incoming, Item, PhoneStorage};
+use hucha_sync::{Applied, HelloParts, Incoming, Item, Leaves, PhoneStorage};
 use std::collections::BTreeSet;
 
 /// The newest document schema this version reads.
@@ -31,7 +31,14 @@ impl PhoneStorage for Inner {
             schema: SCHEMA,
             scopes: vec![(me.scope, cursor)],
             backfill: pending.map(|row| (row.doc, row.n)).collect(),
+            again: Vec::new(),
+            missing: Vec::new(),
+            checkpoint: None,
         })
+    }
+
+    fn leaves(&self) -> Result<Vec<Leaves>, EngineError> {
+        Ok(Vec::new())
     }
 
     fn outbox(&self, budget: usize) -> Result<Vec<Item>, EngineError> {
@@ -135,7 +142,7 @@ impl Inner {
     fn attest_piece(&mut self, span: &Unattested, first: u64) -> Result<u64, EngineError> {
         let me = self.me()?;
         let (user, device) = (me.person, me.device);
-        let known = self.known;
+        let (known, now) = (self.known, self.now());
         let changes = self
             .doc(span.doc)?
             .changes_of(&span.actor, first, span.last);
@@ -175,7 +182,7 @@ impl Inner {
             for change in &piece {
                 tx.dequeue(change.hash)?;
             }
-            tx.enqueue(OutboxKind::Run, run.hash, Some(span.doc))
+            tx.enqueue(OutboxKind::Run, run.hash, Some(span.doc), now)
         })?;
         Ok(last.seq)
     }

@@ -14,6 +14,7 @@ pub mod hash;
 pub mod ids;
 pub mod lang;
 pub mod lifecycle;
+pub mod log;
 pub mod obligation;
 pub mod pairing;
 pub mod planted;

@@ -6,6 +6,7 @@
 //! not encode to the same bytes again, so one item has one hash.
 
 pub mod attestation;
+pub mod checkpoint;
 pub mod decision;
 pub mod enrolment;
 pub mod facts;
@@ -17,6 +18,7 @@ use crate::Hash;
 use crate::sign::{PublicKey, SignError, SignatureError, Signer};
 
 pub use attestation::Attestation;
+pub use checkpoint::{Checkpoint, Receipt, Restart};
 pub use decision::{Decision, DetachedText, EntityKind, EntityRef, SignedDecision, Verb};
 pub use enrolment::{EnrolRequest, EnrolResponse, HubCertificate};
 pub use facts::{ActivityKind, Capacity, Count, Facts, FindingKind, Participant, Severity, Stance};

@@ -11,7 +11,10 @@
 
 use crate::frame::{BlobPart, Frame};
 use crate::item::Item;
-use crate::stream::{DecodeError, EncodeError, HEADER_LEN, MAX_STREAM, StreamWriter, read_stream};
+use crate::stream::{
+    DamagedItem, DecodeError, EncodeError, HEADER_LEN, MAX_STREAM, StreamWriter, read_stream_apart,
+};
+use hucha_model::wire::Signed;
 use hucha_model::{DeviceId, Hash, Millis, ScopeId};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +55,26 @@ pub struct Bundle {
     pub items: Vec<Item>,
     /// Whole blobs by their SHA-256, which was checked.
     pub blobs: BTreeMap<Hash, Vec<u8>>,
+    /// The newest checkpoint of the hub that the writer has checked; not judged yet.
+    pub checkpoint: Option<Signed>,
+    /// What devices state to hold; not judged yet.
+    pub receipts: Vec<Signed>,
+    /// Items nobody can read, as they came.
+    pub damaged: Vec<DamagedItem>,
+}
+
+/// What goes into a bundle.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BundleLoad<'a> {
+    /// Items, in order.
+    pub items: &'a [Item],
+    /// Whole blobs. One given twice travels once; an empty one, which is no evidence, does not
+    /// travel.
+    pub blobs: &'a [Vec<u8>],
+    /// The newest checkpoint of the hub that the writer has checked.
+    pub checkpoint: Option<&'a Signed>,
+    /// Signed receipts.
+    pub receipts: &'a [Signed],
 }
 
 /// Why a bundle is refused.
@@ -95,25 +118,25 @@ pub enum BundleError {
     Encode(#[from] EncodeError),
 }
 
-/// Writes a bundle of items, in their order, and whole blobs.
-///
-/// A blob given twice travels once; an empty one, which is no evidence, does not travel.
-pub fn write_bundle(
-    meta: &BundleMeta,
-    items: &[Item],
-    blobs: &[Vec<u8>],
-) -> Result<Vec<u8>, BundleError> {
+/// Writes a bundle.
+pub fn write_bundle(meta: &BundleMeta, load: &BundleLoad<'_>) -> Result<Vec<u8>, BundleError> {
     let mut parts = Parts {
         file: [MAGIC.as_slice(), &[VERSION]].concat(),
         stream: StreamWriter::new(),
         total: 0,
     };
     parts.push(Frame::Bundle(meta.clone()))?;
-    for item in items {
+    if let Some(checkpoint) = load.checkpoint {
+        parts.push(Frame::Checkpoint(checkpoint.clone()))?;
+    }
+    for item in load.items {
         parts.push(Frame::Item(item.clone()))?;
     }
+    for receipt in load.receipts {
+        parts.push(Frame::Receipt(receipt.clone()))?;
+    }
     let mut written = BTreeSet::new();
-    for blob in blobs {
+    for blob in load.blobs {
         let sha256 = Hash::of_bytes(blob);
         if !written.insert(sha256) {
             continue;
@@ -204,17 +227,30 @@ struct Reader {
     meta: Option<BundleMeta>,
     items: Vec<Item>,
     blobs: BTreeMap<Hash, (u64, Vec<u8>)>,
+    checkpoint: Option<Signed>,
+    receipts: Vec<Signed>,
+    damaged: Vec<DamagedItem>,
 }
 
 impl Reader {
     fn part(&mut self, stream: &[u8]) -> Result<(), BundleError> {
         let part = self.part;
-        let frames = read_stream(stream).map_err(|source| BundleError::Decode { part, source })?;
+        let (frames, damaged) =
+            read_stream_apart(stream).map_err(|source| BundleError::Decode { part, source })?;
+        for item in damaged {
+            self.keep(item.bytes.len())?;
+            self.damaged.push(item);
+        }
         for frame in frames {
             match (frame, &self.meta) {
                 (Frame::Bundle(meta), None) => self.meta = Some(meta),
                 (Frame::Item(item), Some(_)) => self.keep_item(item)?,
                 (Frame::Blob(piece), Some(_)) => self.keep_piece(piece)?,
+                (Frame::Checkpoint(signed), Some(_)) => self.checkpoint = Some(signed),
+                (Frame::Receipt(signed), Some(_)) => {
+                    self.keep(signed.payload.len())?;
+                    self.receipts.push(signed);
+                }
                 (
                     Frame::Bundle(_)
                     | Frame::Item(_)
@@ -223,7 +259,13 @@ impl Reader {
                     | Frame::Verdict { .. }
                     | Frame::Cursor { .. }
                     | Frame::BackfillCursor { .. }
-                    | Frame::HubState { .. }
+                    | Frame::Checkpoint(_)
+                    | Frame::Leaves(_)
+                    | Frame::Receipt(_)
+                    | Frame::Certificate(_)
+                    | Frame::Behind { .. }
+                    | Frame::Restart(_)
+                    | Frame::AgainCursor { .. }
                     | Frame::Trouble { .. }
                     | Frame::BlobWanted { .. },
                     _,
@@ -279,6 +321,9 @@ impl Reader {
             meta,
             items: self.items,
             blobs,
+            checkpoint: self.checkpoint,
+            receipts: self.receipts,
+            damaged: self.damaged,
         })
     }
 }
@@ -291,6 +336,6 @@ fn approximate_len(item: &Item) -> usize {
             changes,
         } => attestation.payload.len() + changes.iter().map(Vec::len).sum::<usize>(),
         Item::Decision(decision) => decision.signed.payload.len(),
-        Item::Granted { .. } | Item::Ended { .. } => 0,
+        Item::Granted { .. } | Item::Ended { .. } | Item::Widened { .. } => 0,
     }
 }

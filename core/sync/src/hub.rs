@@ -1,22 +1,27 @@
 //! The hub's end of a session: take what is pushed, say a word on each item, then feed.
 
-use crate::frame::{Frame, Hello, PROTOCOL};
+use crate::frame::{Frame, Hello, Leaves, PROTOCOL};
 use crate::item::Item;
-use crate::stream::{DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream};
+use crate::stream::{
+    DamagedItem, DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream_apart,
+};
 use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 
-/// The end of a scope's chain as the hub knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HubState {
-    /// The scope.
-    pub scope: ScopeId,
-    /// The hub's life.
-    pub generation: u32,
-    /// The newest number.
-    pub n: u64,
-    /// Hash of the record `n`; zero before the first.
-    pub record_head: Hash,
+/// How a device's view of a sequence and the hub's fit together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meeting {
+    /// The device has no part in the scope.
+    Stranger,
+    /// One continues the other: the hub feeds.
+    InStep,
+    /// The hub lacks numbers the device has checked: it asks for what comes after `n`.
+    Behind {
+        /// The last number the hub is sure of.
+        n: u64,
+    },
+    /// The device holds numbers of a branch the hub has left.
+    Restart(Signed),
 }
 
 /// One step of a feed.
@@ -35,6 +40,8 @@ pub struct FeedItem {
 pub struct Feed {
     /// What the device may see, by rising number; a filtered subsequence.
     pub items: Vec<FeedItem>,
+    /// The leaves of all the other numbers, by rising number.
+    pub hidden: Vec<(u64, Hash)>,
     /// The number up to which this piece covers the sequence, filtered steps included.
     pub next: u64,
     /// True when the sequence goes on after `next`.
@@ -52,6 +59,17 @@ pub struct Backfill {
     pub done: bool,
 }
 
+/// What a device says of its own view of a scope.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Its cursor.
+    pub after: u64,
+    /// The newest checkpoint it has checked itself.
+    pub checkpoint: Option<&'a Signed>,
+}
+
 /// The hub's memory, as a session needs it.
 ///
 /// A hub that wants one commit per request implements this on its open transaction.
@@ -65,8 +83,17 @@ pub trait HubStorage {
     /// [`Verdict::Retry`] and the next item is taken.
     fn take(&mut self, device: DeviceId, item: Item) -> Result<Verdict, Self::Error>;
 
-    /// Gives the end of a scope's chain; `None` when the device has no part in the scope.
-    fn state(&self, device: DeviceId, scope: ScopeId) -> Result<Option<HubState>, Self::Error>;
+    /// Compares what a device has checked of a scope with what the hub has.
+    fn meet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<Meeting, Self::Error>;
+
+    /// Gives the signed checkpoint of a scope's sequence up to `n`, which is at most the newest.
+    fn checkpoint(&self, scope: ScopeId, n: u64) -> Result<Signed, Self::Error>;
+
+    /// Takes leaves that a device brings because the hub asked for them ([`Meeting::Behind`]).
+    fn take_leaves(&mut self, device: DeviceId, leaves: &Leaves) -> Result<(), Self::Error>;
+
+    /// Gives the newest certificate of the hub's key when the device signs its trust to another.
+    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, Self::Error>;
 
     /// Gives what is numbered after `after` and meant for the device, of about `budget` bytes.
     ///
@@ -90,6 +117,25 @@ pub trait HubStorage {
         after: u64,
         budget: usize,
     ) -> Result<Option<Backfill>, Self::Error>;
+
+    /// Gives the decisions of a scope after `after` once more, to somebody who sees more of them
+    /// than before; `None` when the device has no part in the scope. Sizes as in
+    /// [`HubStorage::feed`].
+    fn again(
+        &self,
+        device: DeviceId,
+        scope: ScopeId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Option<Backfill>, Self::Error>;
+
+    /// Gives those of the named items that the device may see, of about `budget` bytes.
+    fn missing(
+        &self,
+        device: DeviceId,
+        wanted: &[Hash],
+        budget: usize,
+    ) -> Result<Vec<FeedItem>, Self::Error>;
 
     /// Names at most `limit` blobs that this device is expected to have and the hub lacks.
     fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, Self::Error>;
@@ -136,6 +182,8 @@ pub enum HubError<E: std::error::Error + 'static> {
 
 /// The most blobs asked for in one answer.
 const WANTED: usize = 64;
+/// Leaves in one frame: a quarter of what a frame may hold.
+const LEAVES_A_FRAME: usize = 8_192;
 /// Bytes kept free for cursors, states and troubles, which an answer always carries.
 const RESERVE: usize = 64 << 10;
 
@@ -149,7 +197,12 @@ pub fn hub_answer<S: HubStorage>(
     bytes: &[u8],
     budget: usize,
 ) -> Result<HubAnswer<S::Error>, HubError<S::Error>> {
-    let (hello, pushes) = read_request(bytes)?;
+    let Request {
+        hello,
+        pushes,
+        leaves,
+        damaged,
+    } = read_request(bytes)?;
     if hello.device != device {
         return Err(HubError::WrongDevice);
     }
@@ -164,6 +217,23 @@ pub fn hub_answer<S: HubStorage>(
     }
     let mut verdicts = Vec::new();
     let mut failed = Vec::new();
+    for item in &damaged {
+        let verdict = Verdict::Rejected {
+            reason: "malformed".to_owned(),
+            reattest: None,
+        };
+        let item = item.hash();
+        answer.stream.push(&Frame::Verdict {
+            item,
+            verdict: verdict.clone(),
+        })?;
+        verdicts.push((item, verdict));
+    }
+    for leaves in &leaves {
+        storage
+            .take_leaves(device, leaves)
+            .map_err(HubError::Storage)?;
+    }
     for item in pushes {
         let hash = item.hash();
         let verdict = storage.take(device, item).unwrap_or_else(|why| {
@@ -176,8 +246,24 @@ pub fn hub_answer<S: HubStorage>(
         })?;
         verdicts.push((hash, verdict));
     }
+    if let Some(checkpoint) = &hello.checkpoint {
+        let newer = storage.certificate(checkpoint.key);
+        if let Some(certificate) = newer.map_err(HubError::Storage)? {
+            answer.stream.push(&Frame::Certificate(certificate))?;
+        }
+    }
     for (scope, after) in &hello.scopes {
-        answer.feed(storage, device, *scope, *after)?;
+        let checkpoint = hello.checkpoint.as_ref();
+        let standing = Standing {
+            scope: *scope,
+            after: *after,
+            checkpoint,
+        };
+        answer.meet(storage, device, &standing)?;
+    }
+    answer.missing(storage, device, &hello.missing)?;
+    for (scope, after) in &hello.again {
+        answer.again(storage, device, *scope, *after)?;
     }
     for (doc, after) in &hello.backfill {
         answer.backfill(storage, device, *doc, *after)?;
@@ -191,24 +277,46 @@ pub fn hub_answer<S: HubStorage>(
     Ok(answer.finish(verdicts, failed))
 }
 
-fn read_request<E: std::error::Error>(bytes: &[u8]) -> Result<(Hello, Vec<Item>), HubError<E>> {
-    let mut frames = read_stream(bytes)?.into_iter();
-    let Some(Frame::Hello(hello)) = frames.next() else {
+struct Request {
+    hello: Hello,
+    pushes: Vec<Item>,
+    leaves: Vec<Leaves>,
+    damaged: Vec<DamagedItem>,
+}
+
+fn read_request<E: std::error::Error>(bytes: &[u8]) -> Result<Request, HubError<E>> {
+    let (frames, damaged) = read_stream_apart(bytes)?;
+    let mut frames = frames.into_iter().enumerate();
+    let Some((_, Frame::Hello(hello))) = frames.next() else {
         return Err(HubError::NoHello);
     };
-    let pushes = frames.enumerate().map(|(index, frame)| match frame {
-        Frame::Item(item) => Ok(item),
-        Frame::Hello(_)
-        | Frame::Verdict { .. }
-        | Frame::Cursor { .. }
-        | Frame::BackfillCursor { .. }
-        | Frame::HubState { .. }
-        | Frame::Trouble { .. }
-        | Frame::BlobWanted { .. }
-        | Frame::Blob(_)
-        | Frame::Bundle(_) => Err(HubError::Unexpected { index: index + 1 }),
-    });
-    Ok((hello, pushes.collect::<Result<_, _>>()?))
+    let mut request = Request {
+        hello,
+        pushes: Vec::new(),
+        leaves: Vec::new(),
+        damaged,
+    };
+    for (index, frame) in frames {
+        match frame {
+            Frame::Item(item) => request.pushes.push(item),
+            Frame::Leaves(leaves) => request.leaves.push(leaves),
+            Frame::Hello(_)
+            | Frame::Verdict { .. }
+            | Frame::Cursor { .. }
+            | Frame::BackfillCursor { .. }
+            | Frame::Checkpoint(_)
+            | Frame::Trouble { .. }
+            | Frame::BlobWanted { .. }
+            | Frame::Blob(_)
+            | Frame::Bundle(_)
+            | Frame::Receipt(_)
+            | Frame::Certificate(_)
+            | Frame::Behind { .. }
+            | Frame::Restart(_)
+            | Frame::AgainCursor { .. } => return Err(HubError::Unexpected { index }),
+        }
+    }
+    Ok(request)
 }
 
 struct Answer {
@@ -218,6 +326,21 @@ struct Answer {
 }
 
 impl Answer {
+    fn meet<S: HubStorage>(
+        &mut self,
+        storage: &mut S,
+        device: DeviceId,
+        standing: &Standing<'_>,
+    ) -> Result<(), HubError<S::Error>> {
+        let scope = standing.scope;
+        match storage.meet(device, standing).map_err(HubError::Storage)? {
+            Meeting::Stranger => self.trouble("scope.unknown"),
+            Meeting::InStep => self.feed(storage, device, scope, standing.after),
+            Meeting::Behind { n } => Ok(self.stream.push(&Frame::Behind { scope, n })?),
+            Meeting::Restart(signed) => Ok(self.stream.push(&Frame::Restart(signed))?),
+        }
+    }
+
     fn feed<S: HubStorage>(
         &mut self,
         storage: &S,
@@ -225,24 +348,102 @@ impl Answer {
         scope: ScopeId,
         after: u64,
     ) -> Result<(), HubError<S::Error>> {
-        let state = storage.state(device, scope).map_err(HubError::Storage)?;
-        let Some(state) = state else {
-            return self.trouble("scope.unknown");
-        };
         let feed = storage
             .feed(device, scope, after, self.room())
             .map_err(HubError::Storage)?;
-        let cut = self.steps(feed.items)?;
-        self.stream.push(&Frame::HubState {
-            scope,
-            generation: state.generation,
-            n: state.n,
-            record_head: state.record_head,
-        })?;
+        let mut hidden = feed.hidden.into_iter().peekable();
+        let mut cut = None;
+        for step in feed.items {
+            let n = step.n;
+            self.leaves(
+                scope,
+                std::iter::from_fn(|| hidden.next_if(|leaf| leaf.0 < n)),
+            )?;
+            cut = self.steps(vec![step])?;
+            if cut.is_some() {
+                break;
+            }
+        }
+        if cut.is_none() {
+            self.leaves(scope, hidden)?;
+        }
+        let n = cut.unwrap_or(feed.next);
+        let checkpoint = storage.checkpoint(scope, n).map_err(HubError::Storage)?;
+        self.stream.push(&Frame::Checkpoint(checkpoint))?;
         self.stream.push(&Frame::Cursor {
             scope,
-            n: cut.unwrap_or(feed.next),
+            n,
             more: feed.more || cut.is_some(),
+        })?;
+        Ok(())
+    }
+
+    /// Writes leaves, those of consecutive numbers in one frame.
+    fn leaves<E: std::error::Error>(
+        &mut self,
+        scope: ScopeId,
+        leaves: impl Iterator<Item = (u64, Hash)>,
+    ) -> Result<(), HubError<E>> {
+        let mut row: Vec<Hash> = Vec::new();
+        let mut from = 0;
+        for (n, leaf) in leaves {
+            if row.len() == LEAVES_A_FRAME || n != from + row.len() as u64 {
+                self.leaf_row(scope, from, &mut row)?;
+                from = n;
+            }
+            row.push(leaf);
+        }
+        self.leaf_row(scope, from, &mut row)
+    }
+
+    fn leaf_row<E: std::error::Error>(
+        &mut self,
+        scope: ScopeId,
+        from: u64,
+        row: &mut Vec<Hash>,
+    ) -> Result<(), HubError<E>> {
+        if !row.is_empty() {
+            self.stream
+                .push(&Frame::Leaves(Leaves::new(scope, from, row)))?;
+            row.clear();
+        }
+        Ok(())
+    }
+
+    fn missing<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        device: DeviceId,
+        wanted: &[Hash],
+    ) -> Result<(), HubError<S::Error>> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let found = storage
+            .missing(device, wanted, self.room())
+            .map_err(HubError::Storage)?;
+        self.steps(found)?;
+        Ok(())
+    }
+
+    fn again<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        device: DeviceId,
+        scope: ScopeId,
+        after: u64,
+    ) -> Result<(), HubError<S::Error>> {
+        let past = storage
+            .again(device, scope, after, self.room())
+            .map_err(HubError::Storage)?;
+        let Some(past) = past else {
+            return self.trouble("scope.unknown");
+        };
+        let cut = self.steps(past.items)?;
+        self.stream.push(&Frame::AgainCursor {
+            scope,
+            n: cut.unwrap_or(past.next),
+            done: past.done && cut.is_none(),
         })?;
         Ok(())
     }

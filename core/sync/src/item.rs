@@ -60,6 +60,20 @@ pub enum Item {
         #[n(2)]
         doc: DocId,
     },
+    /// A person sees more decisions than before and reads the scope again; the number record is its
+    /// proof.
+    #[n(7)]
+    Widened {
+        /// The scope that numbers it.
+        #[n(0)]
+        scope: ScopeId,
+        /// Who.
+        #[n(1)]
+        person: PersonId,
+        /// Tells one widening of a person from the next: the number it was caused by.
+        #[n(2)]
+        cause: u64,
+    },
 }
 
 impl Item {
@@ -77,6 +91,11 @@ impl Item {
             Self::Ended { scope, person, doc } => {
                 access_hash("hucha.ended.1", *scope, *person, *doc)
             }
+            Self::Widened {
+                scope,
+                person,
+                cause,
+            } => Hash::of_item("hucha.widened.1", &to_cbor(&(*scope, *person, *cause))),
         }
     }
 
@@ -90,6 +109,7 @@ impl Item {
             Self::Record(_) => None,
             Self::Granted { .. } => Some(ItemKind::Granted),
             Self::Ended { .. } => Some(ItemKind::Ended),
+            Self::Widened { .. } => Some(ItemKind::Widened),
         }
     }
 }

@@ -21,10 +21,12 @@ pub mod stream;
 
 mod change_bytes;
 
-pub use bundle::{Bundle, BundleError, BundleMeta, read_bundle, write_bundle};
+pub use bundle::{Bundle, BundleError, BundleLoad, BundleMeta, read_bundle, write_bundle};
 pub use enrol::{Enrolment, EnrolmentError};
-pub use frame::{BlobPart, Frame, Hello, PROTOCOL};
-pub use hub::{Backfill, Feed, FeedItem, HubAnswer, HubError, HubState, HubStorage, hub_answer};
+pub use frame::{BlobPart, Frame, Hello, Leaves, PROTOCOL};
+pub use hub::{
+    Backfill, Feed, FeedItem, HubAnswer, HubError, HubStorage, Meeting, Standing, hub_answer,
+};
 pub use item::Item;
 pub use phone::{
     Applied, BackfillMove, CursorMove, HelloParts, Incoming, PhoneError, PhoneRequest,
@@ -33,5 +35,6 @@ pub use phone::{
 pub use plan::{HttpPlan, PlanBody, PlanKind};
 pub use request::{Freshness, Method, Request, RequestError, RequestHeaders};
 pub use stream::{
-    DecodeCause, DecodeError, EncodeError, MAX_FRAME, MAX_STREAM, StreamWriter, read_stream,
+    DamagedItem, DecodeCause, DecodeError, EncodeError, MAX_FRAME, MAX_STREAM, StreamWriter,
+    read_stream, read_stream_apart,
 };

@@ -1,9 +1,11 @@
 //! The phone's end of a session: one request, one answer, applied whole or not at all.
 
-use crate::frame::{Frame, Hello, PROTOCOL};
+use crate::frame::{Frame, Hello, Leaves, PROTOCOL};
 use crate::item::Item;
-use crate::stream::{DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream};
-use hucha_model::wire::Verdict;
+use crate::stream::{
+    DamagedItem, DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream_apart,
+};
+use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 use std::collections::BTreeSet;
 
@@ -18,6 +20,12 @@ pub struct HelloParts {
     pub scopes: Vec<(ScopeId, u64)>,
     /// Its cursor in each document that is being back-filled.
     pub backfill: Vec<(DocId, u64)>,
+    /// Its cursor in each scope that it reads a second time.
+    pub again: Vec<(ScopeId, u64)>,
+    /// Items it lacks though it had them once.
+    pub missing: Vec<Hash>,
+    /// The newest checkpoint it has checked itself.
+    pub checkpoint: Option<Signed>,
 }
 
 /// A cursor that an answer moves.
@@ -53,8 +61,22 @@ pub struct Incoming {
     pub cursors: Vec<CursorMove>,
     /// Where the back-fills stand after this.
     pub backfills: Vec<BackfillMove>,
-    /// The ends of the chains as the hub knows them.
-    pub hub_state: Vec<crate::hub::HubState>,
+    /// Second readings after this: scope, number to ask after, and whether it is complete.
+    pub again: Vec<(ScopeId, u64, bool)>,
+    /// Leaves of numbers whose records this device may not see.
+    pub leaves: Vec<Leaves>,
+    /// Signed checkpoints: of an answer up to its cursor, of a bundle the writer's newest.
+    pub checkpoints: Vec<Signed>,
+    /// What other devices state to hold.
+    pub receipts: Vec<Signed>,
+    /// A newer certificate of the hub's key.
+    pub certificate: Option<Signed>,
+    /// The hub asks for everything after this number of a scope.
+    pub behind: Vec<(ScopeId, u64)>,
+    /// The hub's new lives.
+    pub restarts: Vec<Signed>,
+    /// Items nobody can read, as they came.
+    pub damaged: Vec<DamagedItem>,
     /// Blobs the hub lacks.
     pub wanted: Vec<Hash>,
 }
@@ -87,6 +109,9 @@ pub trait PhoneStorage {
     /// A run that would not fit a frame ([`crate::stream::MAX_FRAME`]) must be cut at an earlier
     /// boundary.
     fn outbox(&self, budget: usize) -> Result<Vec<Item>, Self::Error>;
+
+    /// Gives the leaves that the hub asked for ([`Incoming::behind`]), while it does.
+    fn leaves(&self) -> Result<Vec<Leaves>, Self::Error>;
 
     /// Applies an answer in **one** transaction: verdicts, items, then cursors.
     ///
@@ -161,7 +186,13 @@ pub fn phone_request<S: PhoneStorage>(
         scopes: parts.scopes,
         backfill: parts.backfill,
         budget,
+        again: parts.again,
+        missing: parts.missing,
+        checkpoint: parts.checkpoint,
     }))?;
+    for leaves in storage.leaves().map_err(PhoneError::Storage)? {
+        stream.push(&Frame::Leaves(leaves))?;
+    }
     let room = limit.saturating_sub(stream.len());
     let outbox = storage.outbox(room).map_err(PhoneError::Storage)?;
     let mut request = PhoneRequest {
@@ -198,7 +229,9 @@ pub fn phone_response<S: PhoneStorage>(
 ) -> Result<SyncOutcome, PhoneError<S::Error>> {
     let mut incoming = Incoming::default();
     let mut outcome = SyncOutcome::default();
-    for (index, frame) in read_stream(bytes)?.into_iter().enumerate() {
+    let (frames, damaged) = read_stream_apart(bytes)?;
+    incoming.damaged = damaged;
+    for (index, frame) in frames.into_iter().enumerate() {
         match frame {
             Frame::Item(item) => incoming.items.push(item),
             Frame::Verdict { item, verdict } => incoming.verdicts.push((item, verdict)),
@@ -210,20 +243,24 @@ pub fn phone_response<S: PhoneStorage>(
                 outcome.more |= !done;
                 incoming.backfills.push(BackfillMove { doc, n, done });
             }
-            Frame::HubState {
-                scope,
-                generation,
-                n,
-                record_head,
-            } => incoming.hub_state.push(crate::hub::HubState {
-                scope,
-                generation,
-                n,
-                record_head,
-            }),
+            Frame::AgainCursor { scope, n, done } => {
+                outcome.more |= !done;
+                incoming.again.push((scope, n, done));
+            }
+            Frame::Leaves(leaves) => incoming.leaves.push(leaves),
+            Frame::Checkpoint(signed) => incoming.checkpoints.push(signed),
+            Frame::Certificate(signed) => incoming.certificate = Some(signed),
+            Frame::Behind { scope, n } => {
+                outcome.more = true;
+                incoming.behind.push((scope, n));
+            }
+            Frame::Restart(signed) => {
+                outcome.more = true;
+                incoming.restarts.push(signed);
+            }
             Frame::Trouble { code } => outcome.troubles.push(code),
             Frame::BlobWanted { sha256 } => incoming.wanted.push(sha256),
-            Frame::Hello(_) | Frame::Blob(_) | Frame::Bundle(_) => {
+            Frame::Hello(_) | Frame::Blob(_) | Frame::Bundle(_) | Frame::Receipt(_) => {
                 return Err(PhoneError::Unexpected { index });
             }
         }

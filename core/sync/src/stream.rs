@@ -15,6 +15,7 @@ mod inflate;
 
 use crate::frame::Frame;
 use flate2::{Compression, write::DeflateEncoder};
+use hucha_model::Hash;
 use hucha_model::wire::{WireError, from_cbor_strict, to_cbor};
 use std::io::Write as _;
 
@@ -186,8 +187,49 @@ impl StreamWriter {
     }
 }
 
+/// A frame that holds an item nobody can read; its neighbours are not harmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedItem {
+    /// The frame's bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl DamagedItem {
+    /// Names it: the SHA-256 of its bytes.
+    pub fn hash(&self) -> Hash {
+        Hash::of_bytes(&self.bytes)
+    }
+}
+
 /// Reads a whole stream, or says where and why it is refused; nothing is read in part.
 pub fn read_stream(bytes: &[u8]) -> Result<Vec<Frame>, DecodeError> {
+    read(bytes, &mut |position, _, cause| {
+        Err(DecodeError { position, cause })
+    })
+}
+
+/// Reads a stream as [`read_stream`], but an item that cannot be read stands for itself only.
+pub fn read_stream_apart(bytes: &[u8]) -> Result<(Vec<Frame>, Vec<DamagedItem>), DecodeError> {
+    let mut damaged = Vec::new();
+    let frames = read(bytes, &mut |position, frame, cause| {
+        if frame.starts_with(&ITEM_FRAME) {
+            let bytes = frame.to_vec();
+            damaged.push(DamagedItem { bytes });
+            Ok(())
+        } else {
+            Err(DecodeError { position, cause })
+        }
+    })?;
+    Ok((frames, damaged))
+}
+
+/// The first bytes of every [`Frame::Item`]: an array of two, code 1.
+const ITEM_FRAME: [u8; 2] = [0x82, 0x01];
+
+/// Says what becomes of a frame that cannot be read: passed over, or the end.
+type OnDamage<'a> = dyn FnMut(usize, &[u8], DecodeCause) -> Result<(), DecodeError> + 'a;
+
+fn read(bytes: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, DecodeError> {
     let fail = |position, cause| Err(DecodeError { position, cause });
     match bytes.first() {
         Some(&HEADER) => {}
@@ -205,7 +247,7 @@ pub fn read_stream(bytes: &[u8]) -> Result<Vec<Frame>, DecodeError> {
         PLAIN if len > MAX_STREAM => fail(2, DecodeCause::TooLarge { cap: MAX_STREAM }),
         PLAIN if body.len() < len => fail(bytes.len(), DecodeCause::Truncated),
         PLAIN if body.len() > len => fail(HEADER_LEN + len, DecodeCause::TrailingBytes),
-        PLAIN => read_frames(body),
+        PLAIN => read_frames(body, on_damage),
         DEFLATED => {
             let cap = inflate_cap(body.len());
             if len > cap {
@@ -215,13 +257,13 @@ pub fn read_stream(bytes: &[u8]) -> Result<Vec<Frame>, DecodeError> {
                 position: at + HEADER_LEN,
                 cause,
             })?;
-            read_frames(&body)
+            read_frames(&body, on_damage)
         }
         other => fail(1, DecodeCause::UnknownFlags(other)),
     }
 }
 
-fn read_frames(body: &[u8]) -> Result<Vec<Frame>, DecodeError> {
+fn read_frames(body: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, DecodeError> {
     let mut frames = Vec::new();
     let mut rest = body;
     while !rest.is_empty() {
@@ -240,15 +282,15 @@ fn read_frames(body: &[u8]) -> Result<Vec<Frame>, DecodeError> {
         let (frame, after) = after
             .split_at_checked(len)
             .ok_or(fail(DecodeCause::Truncated))?;
-        let frame = from_cbor_strict(frame).map_err(|why| {
-            fail(match why {
-                WireError::NotCanonical => DecodeCause::NotCanonical,
-                WireError::Malformed | WireError::Signature(_) | WireError::WrongText => {
-                    DecodeCause::Malformed
-                }
-            })
-        })?;
-        frames.push(frame);
+        match from_cbor_strict(frame) {
+            Ok(read) => frames.push(read),
+            Err(WireError::NotCanonical) => {
+                on_damage(position, frame, DecodeCause::NotCanonical)?;
+            }
+            Err(WireError::Malformed | WireError::Signature(_) | WireError::WrongText) => {
+                on_damage(position, frame, DecodeCause::Malformed)?;
+            }
+        }
         rest = after;
     }
     Ok(frames)

@@ -19,8 +19,8 @@ use hucha_model::wire::{
 };
 use hucha_model::{Hash, ScopeId};
 use hucha_sync::{
-    BlobPart, BundleMeta, Frame, Hello, Item, PROTOCOL, StreamWriter, read_bundle, read_stream,
-    write_bundle,
+    BlobPart, BundleLoad, BundleMeta, Frame, Hello, Item, Leaves, PROTOCOL, StreamWriter,
+    read_bundle, read_stream, write_bundle,
 };
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -90,6 +90,9 @@ fn envelopes() -> Vec<Golden> {
             "Signed opening of a follow-up",
             &samples::opened_follow_up(),
         ),
+        signed("checkpoint", "Signed checkpoint", &samples::checkpoint()),
+        signed("restart", "Signed restart of the hub", &samples::restart()),
+        signed("receipt", "Signed receipt", &samples::receipt()),
         signed(
             "hub-certificate",
             "Signed hub certificate",
@@ -139,6 +142,14 @@ fn frames() -> Vec<(&'static str, Frame)> {
         ("item-decision", item(Item::Decision(decision))),
         ("item-record", item(Item::Record(samples::seal(&record)))),
         ("item-granted", item(Item::Granted { scope, person, doc })),
+        (
+            "item-widened",
+            item(Item::Widened {
+                scope,
+                person,
+                cause: 41,
+            }),
+        ),
         ("item-ended", item(Item::Ended { scope, person, doc })),
         ("verdict-received", verdict(Verdict::Received)),
         ("verdict-accepted", verdict(Verdict::Accepted { n: 42 })),
@@ -152,6 +163,12 @@ fn frames() -> Vec<(&'static str, Frame)> {
             }),
         ),
         ("verdict-retry", verdict(Verdict::Retry)),
+        (
+            "verdict-set-aside",
+            verdict(Verdict::SetAside {
+                reason: "steward.role_ended".to_owned(),
+            }),
+        ),
         (
             "cursor",
             Frame::Cursor {
@@ -169,12 +186,32 @@ fn frames() -> Vec<(&'static str, Frame)> {
             },
         ),
         (
-            "hub-state",
-            Frame::HubState {
+            "checkpoint",
+            Frame::Checkpoint(samples::seal(&samples::checkpoint())),
+        ),
+        (
+            "leaves",
+            Frame::Leaves(Leaves::new(scope, 40, &[hash, Hash([0xAC; 32])])),
+        ),
+        (
+            "receipt",
+            Frame::Receipt(samples::seal(&samples::receipt())),
+        ),
+        (
+            "certificate",
+            Frame::Certificate(samples::seal(&samples::certificate())),
+        ),
+        ("behind", Frame::Behind { scope, n: 41 }),
+        (
+            "restart",
+            Frame::Restart(samples::seal(&samples::restart())),
+        ),
+        (
+            "again-cursor",
+            Frame::AgainCursor {
                 scope,
-                generation: 1,
                 n: 42,
-                record_head: hash,
+                done: true,
             },
         ),
         (
@@ -205,6 +242,9 @@ fn hello() -> Hello {
         scopes: vec![(samples::SCOPE, 41), (ScopeId::from_bytes([0x12; 16]), 0)],
         backfill: vec![(samples::DOC, 7)],
         budget: 1 << 20,
+        again: vec![(samples::SCOPE, 5)],
+        missing: vec![Hash([0xAD; 32])],
+        checkpoint: Some(samples::seal(&samples::checkpoint())),
     }
 }
 
@@ -253,7 +293,16 @@ fn compressed() -> Vec<Golden> {
         Golden {
             name: "bundle".to_owned(),
             what: "Bundle of the run and one blob; read only".to_owned(),
-            bytes: write_bundle(&meta(), &[samples::run()], &photo).expect("a small bundle"),
+            bytes: write_bundle(
+                &meta(),
+                &BundleLoad {
+                    items: &[samples::run()],
+                    blobs: &photo,
+                    checkpoint: Some(&samples::seal(&samples::checkpoint())),
+                    receipts: &[samples::seal(&samples::receipt())],
+                },
+            )
+            .expect("a small bundle"),
             item: None,
         },
     ]

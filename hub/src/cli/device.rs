@@ -332,6 +332,7 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
                     | hucha_model::wire::Verdict::Accepted { .. }
                     | hucha_model::wire::Verdict::Duplicate { .. }
                     | hucha_model::wire::Verdict::Held { .. }
+                    | hucha_model::wire::Verdict::SetAside { .. }
                     | hucha_model::wire::Verdict::Retry => None,
                 },
             ));

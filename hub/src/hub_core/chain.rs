@@ -8,8 +8,19 @@ use hucha_model::lifecycle::RULES_VERSION;
 use hucha_model::sign::Signer as _;
 use hucha_model::wire::{NumberRecord, Signed, from_cbor_strict};
 use hucha_model::{Hash, Millis};
-use hucha_sync::{HubState, Item};
+use hucha_sync::Item;
 use rusqlite::params;
+
+/// The end of the chain of number records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainEnd {
+    /// The hub's life.
+    pub generation: u32,
+    /// The newest number.
+    pub n: u64,
+    /// Hash of the record `n`; zero before the first.
+    pub record_head: Hash,
+}
 
 /// What is wrong with a chain of number records.
 #[derive(Debug, thiserror::Error)]
@@ -27,13 +38,12 @@ pub enum ChainFault {
 
 impl HubCore {
     /// Gives the end of the chain.
-    pub fn chain_state(&self) -> Result<HubState, HubFault> {
+    pub fn chain_end(&self) -> Result<ChainEnd, HubFault> {
         let mut read = self
             .db
             .prepare_cached("SELECT generation, seq, head FROM scope WHERE scope = ?1")?;
         Ok(read.query_row([self.scope.as_bytes()], |row| {
-            Ok(HubState {
-                scope: self.scope,
+            Ok(ChainEnd {
                 generation: row.get(0)?,
                 n: row.get::<_, i64>(1)? as u64,
                 record_head: Hash(row.get(2)?),
@@ -43,7 +53,7 @@ impl HubCore {
 
     /// Gives the next number to an item and signs its record.
     pub(super) fn number(&mut self, new: &NewItem<'_>, now: Millis) -> Result<u64, HubFault> {
-        let state = self.chain_state()?;
+        let state = self.chain_end()?;
         let hash = new.item.hash();
         let record = NumberRecord {
             scope: self.scope,
@@ -69,7 +79,7 @@ impl HubCore {
     /// Walks the whole chain: numbers without a gap, signatures, predecessors, items. Gives how
     /// many numbers it has.
     pub fn verify_chain(&self) -> Result<u64, ChainFault> {
-        let state = self.chain_state()?;
+        let state = self.chain_end()?;
         let key = self.keys.hub.public_key();
         let mut previous = Hash::default();
         for n in 1..=state.n {

@@ -4,8 +4,9 @@ use super::HubCore;
 use super::items::ItemHead;
 use crate::HubFault;
 use hucha_model::access::Sight;
+use hucha_model::planted::{Bug, is_planted};
 use hucha_model::wire::{ItemKind, to_cbor};
-use hucha_model::{DeviceId, DocId, Millis, PersonId};
+use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use hucha_sync::{Backfill, Feed, FeedItem, Item};
 use std::collections::BTreeMap;
 
@@ -44,9 +45,10 @@ impl HubCore {
         let Some(mut eyes) = self.eyes(device, now) else {
             return Ok(Feed::default());
         };
-        let newest = self.chain_state()?.n;
+        let newest = self.chain_end()?.n;
         let mut feed = Feed {
             items: Vec::new(),
+            hidden: Vec::new(),
             next: after,
             more: false,
         };
@@ -61,15 +63,91 @@ impl HubCore {
                 if let Some((step, size)) = self.step(&head, show)? {
                     if size > room && !feed.items.is_empty() {
                         feed.more = true;
+                        if is_planted(Bug::CursorPastHole) {
+                            feed.next = head.n;
+                        }
                         return Ok(feed);
                     }
                     room = room.saturating_sub(size);
                     feed.items.push(step);
+                } else {
+                    feed.hidden.push((head.n, head.leaf));
                 }
                 feed.next = head.n;
             }
         }
         Ok(feed)
+    }
+
+    /// Feeds the decisions that are seen once more, from the first on.
+    pub(super) fn again_for(
+        &self,
+        device: DeviceId,
+        after: u64,
+        budget: usize,
+        now: Millis,
+    ) -> Result<Option<Backfill>, HubFault> {
+        let Some(mut eyes) = self.eyes(device, now) else {
+            return Ok(None);
+        };
+        let newest = self.chain_end()?.n;
+        let mut past = Backfill {
+            items: Vec::new(),
+            next: after,
+            done: false,
+        };
+        let mut room = budget;
+        while past.next < newest {
+            for head in self.heads_after(past.next, PAGE)? {
+                if head.kind == ItemKind::Decision {
+                    let show = self.show(&head, &mut eyes)?;
+                    if let Some((step, size)) = self.step(&head, show)? {
+                        if size > room && !past.items.is_empty() {
+                            return Ok(Some(past));
+                        }
+                        room = room.saturating_sub(size);
+                        past.items.push(step);
+                    }
+                }
+                past.next = head.n;
+            }
+        }
+        past.done = true;
+        Ok(Some(past))
+    }
+
+    /// Feeds items by name to a device that lost them, its own too.
+    pub(super) fn missing_for(
+        &self,
+        device: DeviceId,
+        wanted: &[Hash],
+        budget: usize,
+        now: Millis,
+    ) -> Result<Vec<FeedItem>, HubFault> {
+        let Some(mut eyes) = self.eyes(device, now) else {
+            return Ok(Vec::new());
+        };
+        let mut room = budget;
+        let mut found = Vec::new();
+        for hash in wanted {
+            let Some(head) = self.head_of(*hash)? else {
+                continue;
+            };
+            let is_own = head.device == Some(device);
+            let show = match self.show(&head, &mut eyes)? {
+                Show::Record if is_own => Show::Whole,
+                Show::Record => self.show_others(&head, &mut eyes)?,
+                show @ (Show::Nothing | Show::Act | Show::Whole) => show,
+            };
+            if let Some((step, size)) = self.step(&head, show)? {
+                if size > room && !found.is_empty() {
+                    break;
+                }
+                room = room.saturating_sub(size);
+                found.push(step);
+            }
+        }
+        Ok(found)
     }
 
     pub(super) fn backfill_for(
@@ -119,14 +197,27 @@ impl HubCore {
 
     fn show(&self, head: &ItemHead, eyes: &mut Eyes) -> Result<Show, HubFault> {
         let is_here = head.device == Some(eyes.device) || head.pusher == Some(eyes.device);
+        match head.kind {
+            ItemKind::Opened | ItemKind::Run | ItemKind::Decision if is_here => Ok(Show::Record),
+            ItemKind::Row
+            | ItemKind::Opened
+            | ItemKind::Run
+            | ItemKind::Decision
+            | ItemKind::Granted
+            | ItemKind::Ended
+            | ItemKind::Widened => self.show_others(head, eyes),
+        }
+    }
+
+    /// Says what is shown of an item to somebody who does not have it.
+    fn show_others(&self, head: &ItemHead, eyes: &mut Eyes) -> Result<Show, HubFault> {
         Ok(match head.kind {
             ItemKind::Row => Show::Whole,
-            ItemKind::Opened | ItemKind::Run | ItemKind::Decision if is_here => Show::Record,
             ItemKind::Opened | ItemKind::Run => match head.doc {
                 Some(doc) if self.reads(doc, eyes)? => Show::Whole,
                 Some(_) | None => Show::Nothing,
             },
-            ItemKind::Decision | ItemKind::Granted | ItemKind::Ended
+            ItemKind::Decision | ItemKind::Granted | ItemKind::Ended | ItemKind::Widened
                 if head.person == Some(eyes.person) =>
             {
                 Show::Whole
@@ -136,13 +227,14 @@ impl HubCore {
                     let state = self.state_of(entity)?;
                     match self.viewer(eyes.person, eyes.now).sight(&state) {
                         Sight::Hidden => Show::Nothing,
+                        Sight::Act if is_planted(Bug::WordsBesideTheAct) => Show::Whole,
                         Sight::Act => Show::Act,
                         Sight::Words => Show::Whole,
                     }
                 }
                 None => Show::Nothing,
             },
-            ItemKind::Granted | ItemKind::Ended => Show::Nothing,
+            ItemKind::Granted | ItemKind::Ended | ItemKind::Widened => Show::Nothing,
         })
     }
 
@@ -150,9 +242,10 @@ impl HubCore {
         if let Some(reads) = eyes.reads.get(&doc) {
             return Ok(*reads);
         }
-        let reads = self
-            .opened(doc)?
-            .is_some_and(|opened| self.viewer(eyes.person, eyes.now).reads_document(&opened));
+        let reads = is_planted(Bug::FeedWithoutAccess)
+            || self
+                .opened(doc)?
+                .is_some_and(|opened| self.viewer(eyes.person, eyes.now).reads_document(&opened));
         eyes.reads.insert(doc, reads);
         Ok(reads)
     }

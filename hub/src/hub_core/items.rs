@@ -2,7 +2,7 @@
 
 use super::HubCore;
 use crate::HubFault;
-use hucha_model::wire::{EntityRef, ItemKind, Signed, from_cbor_strict, to_cbor};
+use hucha_model::wire::{EntityRef, ItemKind, NumberRecord, Signed, from_cbor_strict, to_cbor};
 use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use hucha_sync::Item;
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -60,6 +60,8 @@ pub(super) struct ItemHead {
     pub(super) device: Option<DeviceId>,
     /// The device that brought it.
     pub(super) pusher: Option<DeviceId>,
+    /// The leaf of its record.
+    pub(super) leaf: Hash,
 }
 
 /// What is known of an item by its hash.
@@ -70,7 +72,7 @@ pub(super) struct KnownItem {
     pub(super) refused: Option<String>,
 }
 
-const HEAD: &str = "n, kind, doc, entity, person, device, pusher";
+const HEAD: &str = "n, kind, doc, entity, person, device, pusher, leaf";
 
 impl HubCore {
     pub(super) fn insert_item(
@@ -83,7 +85,8 @@ impl HubCore {
     ) -> Result<(), HubFault> {
         let mut insert = self.db.prepare_cached(
             "INSERT INTO item (scope, n, kind, hash, doc, entity, person, device, pusher, refused,
-             at, record, bytes) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
+             at, leaf, record, bytes)
+             VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)",
         )?;
         insert.execute(params![
             self.scope.as_bytes(),
@@ -97,6 +100,7 @@ impl HubCore {
             new.pusher.as_ref().map(DeviceId::as_bytes),
             new.refused,
             at.0,
+            hucha_model::log::leaf(record.item_hash::<NumberRecord>()).0,
             to_cbor(record),
             to_cbor(new.item),
         ])?;
@@ -129,6 +133,13 @@ impl HubCore {
         found.map(|head| head?).collect()
     }
 
+    /// Finds the newest number of an item by its name.
+    pub(super) fn head_of(&self, hash: Hash) -> Result<Option<ItemHead>, HubFault> {
+        let sql = format!("SELECT {HEAD} FROM item WHERE hash = ?1 ORDER BY n DESC LIMIT 1");
+        let mut find = self.db.prepare_cached(&sql)?;
+        find.query_row([hash.0], read_head).optional()?.transpose()
+    }
+
     /// Lists items of a document after a number, in order.
     pub(super) fn heads_of_doc(&self, doc: DocId, after: u64) -> Result<Vec<ItemHead>, HubFault> {
         let sql = format!("SELECT {HEAD} FROM item WHERE doc = ?1 AND n > ?2 ORDER BY n");
@@ -153,7 +164,8 @@ impl HubCore {
             | Item::Decision(_)
             | Item::Record(_)
             | Item::Granted { .. }
-            | Item::Ended { .. }) => item,
+            | Item::Ended { .. }
+            | Item::Widened { .. }) => item,
         };
         Ok((from_cbor_strict(&record)?, item))
     }
@@ -218,6 +230,7 @@ fn read_head(row: &Row<'_>) -> rusqlite::Result<Result<ItemHead, HubFault>> {
         id(6)?.map(DeviceId::from_bytes),
     );
     let n = row.get::<_, i64>(0)? as u64;
+    let leaf = Hash(row.get(7)?);
     Ok(kind_of(kind).and_then(|kind| {
         let entity = entity.map(|bytes| from_cbor_strict(&bytes)).transpose()?;
         Ok(ItemHead {
@@ -228,6 +241,7 @@ fn read_head(row: &Row<'_>) -> rusqlite::Result<Result<ItemHead, HubFault>> {
             person,
             device,
             pusher,
+            leaf,
         })
     }))
 }
@@ -240,6 +254,7 @@ fn code_of(kind: ItemKind) -> i64 {
         ItemKind::Decision => 3,
         ItemKind::Granted => 4,
         ItemKind::Ended => 5,
+        ItemKind::Widened => 6,
     }
 }
 

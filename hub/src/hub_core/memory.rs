@@ -1,7 +1,8 @@
 //! What the hub keeps at hand: documents, openings and folded states. Never the only copy.
 
+use super::log::LogCache;
 use hucha_document::Doc;
-use hucha_model::DocId;
+use hucha_model::{DocId, Hash};
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityRef, Opened};
 use std::cell::RefCell;
@@ -17,8 +18,10 @@ const SMALL: usize = 8_192;
 pub(super) struct Memory {
     docs: BTreeMap<DocId, (u64, Doc)>,
     clock: u64,
+    heads: BTreeMap<DocId, (i64, Vec<Hash>)>,
     opened: RefCell<BTreeMap<DocId, Opened>>,
     states: RefCell<BTreeMap<EntityRef, EntityState>>,
+    pub(super) log: RefCell<LogCache>,
 }
 
 impl Memory {
@@ -44,6 +47,25 @@ impl Memory {
                 self.docs.remove(&oldest);
             }
         }
+    }
+
+    /// Drops a document that moved on.
+    pub(super) fn drop_doc(&mut self, id: DocId) {
+        self.docs.remove(&id);
+    }
+
+    /// Gives the heads a document had at the gate, where it has not moved on since.
+    pub(super) fn heads(&self, id: DocId, version: i64) -> Option<Vec<Hash>> {
+        let (known, heads) = self.heads.get(&id)?;
+        (*known == version).then(|| heads.clone())
+    }
+
+    /// Keeps the heads of a document whose newest change stands at `version`.
+    pub(super) fn keep_heads(&mut self, id: DocId, version: i64, heads: Vec<Hash>) {
+        if self.heads.len() >= SMALL {
+            self.heads.clear();
+        }
+        self.heads.insert(id, (version, heads));
     }
 
     /// Gives an opening.

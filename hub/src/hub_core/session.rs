@@ -2,9 +2,10 @@
 
 use super::HubCore;
 use crate::HubFault;
-use hucha_model::wire::Verdict;
+use hucha_model::planted::{Bug, is_planted};
+use hucha_model::wire::{Signed, SignedDecision, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, Millis, ScopeId};
-use hucha_sync::{Backfill, Feed, HubState, HubStorage, Item};
+use hucha_sync::{Backfill, Feed, FeedItem, HubStorage, Item, Leaves, Meeting, Standing};
 
 /// A hub inside an open transaction, at one moment.
 #[derive(Debug)]
@@ -20,12 +21,42 @@ impl HubStorage for Session<'_> {
         self.core.take(device, item, self.now)
     }
 
-    fn state(&self, device: DeviceId, scope: ScopeId) -> Result<Option<HubState>, HubFault> {
-        if scope == self.core.scope && self.core.speaker(device).is_some() {
-            self.core.chain_state().map(Some)
-        } else {
-            Ok(None)
+    fn meet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<Meeting, HubFault> {
+        self.core.meet(device, standing)
+    }
+
+    fn checkpoint(&self, _: ScopeId, n: u64) -> Result<Signed, HubFault> {
+        self.core.checkpoint_at(n)
+    }
+
+    fn take_leaves(&mut self, device: DeviceId, leaves: &Leaves) -> Result<(), HubFault> {
+        self.core.take_leaves(device, leaves)
+    }
+
+    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, HubFault> {
+        Ok(self.core.certificate_for(trusted))
+    }
+
+    fn again(
+        &self,
+        device: DeviceId,
+        scope: ScopeId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Option<Backfill>, HubFault> {
+        if scope != self.core.scope {
+            return Ok(None);
         }
+        self.core.again_for(device, after, budget, self.now)
+    }
+
+    fn missing(
+        &self,
+        device: DeviceId,
+        wanted: &[Hash],
+        budget: usize,
+    ) -> Result<Vec<FeedItem>, HubFault> {
+        self.core.missing_for(device, wanted, budget, self.now)
     }
 
     fn feed(
@@ -67,11 +98,21 @@ pub(super) struct Judged {
 impl Judged {
     /// Refuses without a number.
     pub(super) fn rejected(reason: &str) -> Self {
+        Self::rejected_after(reason, None)
+    }
+
+    /// Refuses, and names the last change that would pass.
+    pub(super) fn rejected_after(reason: &str, reattest: Option<Hash>) -> Self {
+        Self::saying(Verdict::Rejected {
+            reason: reason.to_owned(),
+            reattest,
+        })
+    }
+
+    /// Says a word that brings nothing with it.
+    pub(super) fn saying(verdict: Verdict) -> Self {
         Self {
-            verdict: Verdict::Rejected {
-                reason: reason.to_owned(),
-                reattest: None,
-            },
+            verdict,
             arrived: Vec::new(),
         }
     }
@@ -114,7 +155,8 @@ impl HubCore {
     /// Judges an item; what is known already keeps its number and its verdict.
     fn judge(&mut self, pusher: DeviceId, item: Item, now: Millis) -> Result<Judged, HubFault> {
         let hash = item.hash();
-        if let Some(known) = self.known(hash)? {
+        let known = self.known(hash)?;
+        if let Some(known) = known.filter(|_| !is_planted(Bug::DoubleApply)) {
             return Ok(match known.refused {
                 Some(reason) => Judged::rejected(&reason),
                 None => Judged {
@@ -123,27 +165,65 @@ impl HubCore {
                 },
             });
         }
-        let kept = item.clone();
-        let judged = match item {
-            Item::Opened(signed) => self.take_opened(pusher, signed, now)?,
+        let judged = match &item {
+            Item::Opened(signed) => self.take_opened(pusher, signed.clone(), now)?,
             Item::Run {
                 attestation,
                 changes,
-            } => self.take_run(pusher, attestation, &changes, now)?,
-            Item::Decision(decision) => self.take_decision(pusher, decision, now)?,
+            } => self.take_run(pusher, &item, attestation, changes, now)?,
+            Item::Decision(decision) => match self.record_on_its_way(decision)? {
+                Some(doc) => Judged::saying(self.put_inbox(pusher, doc, &item, now)?),
+                None => self.take_decision(pusher, decision.clone(), now)?,
+            },
             // Rows, records and access are the hub's own word; nobody else makes them.
-            Item::Row(_) | Item::Record(_) | Item::Granted { .. } | Item::Ended { .. } => {
-                Judged::rejected("authority")
-            }
+            Item::Row(_)
+            | Item::Record(_)
+            | Item::Granted { .. }
+            | Item::Ended { .. }
+            | Item::Widened { .. } => Judged::rejected("authority"),
         };
+        self.keep_if_held(pusher, &item, judged, now)
+    }
+
+    /// Judges a decision that waited until the runs before it were judged.
+    pub(super) fn judge_received(
+        &mut self,
+        pusher: DeviceId,
+        decision: SignedDecision,
+        now: Millis,
+    ) -> Result<Judged, HubFault> {
+        if self.known(decision.hash())?.is_some() {
+            return Ok(Judged::saying(Verdict::Received));
+        }
+        let item = Item::Decision(decision.clone());
+        let judged = self.take_decision(pusher, decision, now)?;
+        self.keep_if_held(pusher, &item, judged, now)
+    }
+
+    fn keep_if_held(
+        &mut self,
+        pusher: DeviceId,
+        item: &Item,
+        judged: Judged,
+        now: Millis,
+    ) -> Result<Judged, HubFault> {
         if matches!(judged.verdict, Verdict::Held { .. }) {
-            self.hold(pusher, &kept, &judged.arrived, now)?;
+            self.hold(pusher, item, &judged.arrived, now)?;
             return Ok(Judged {
                 arrived: Vec::new(),
                 ..judged
             });
         }
-        self.release(hash)?;
+        self.release(item.hash())?;
         Ok(judged)
+    }
+
+    /// Names the document whose waiting runs a decision's facts may have been read from.
+    fn record_on_its_way(&self, decision: &SignedDecision) -> Result<Option<DocId>, HubFault> {
+        let doc = decision.decision().ok().and_then(|decision| decision.doc);
+        match doc.filter(|_| self.defers) {
+            Some(doc) if self.has_waiting_runs(doc)? => Ok(Some(doc)),
+            Some(_) | None => Ok(None),
+        }
     }
 }

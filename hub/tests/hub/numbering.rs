@@ -9,7 +9,7 @@ use hucha_sync::Item;
 fn numbers_have_no_gap_and_the_chain_holds() {
     let mut pair = Pair::new();
     let n = pair.core.verify_chain().unwrap();
-    assert_eq!(n, pair.core.chain_state().unwrap().n);
+    assert_eq!(n, pair.core.chain_end().unwrap().n);
     let (_, opened) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
     assert!(pair.inspector.sync(&mut pair.core, vec![opened]).accepted());
     assert!(pair.core.verify_chain().unwrap() > n);
@@ -65,12 +65,12 @@ fn a_refused_decision_gets_a_number_its_reason_and_the_same_answer_again() {
     let decision = pair
         .inspector
         .decide(scope, pairing, Verb::Propose, &[], facts, Some("x"));
-    let before = pair.core.chain_state().unwrap().n;
+    let before = pair.core.chain_end().unwrap().n;
     let answer = pair
         .inspector
         .sync(&mut pair.core, vec![Item::Decision(decision.clone())]);
     assert_eq!(answer.reason(), "who.leader");
-    let state = pair.core.chain_state().unwrap();
+    let state = pair.core.chain_end().unwrap();
     assert_eq!(state.n, before + 1);
     let record = answer
         .records
@@ -85,7 +85,7 @@ fn a_refused_decision_gets_a_number_its_reason_and_the_same_answer_again() {
         .inspector
         .sync(&mut pair.core, vec![Item::Decision(decision)]);
     assert_eq!(again.reason(), "who.leader");
-    assert_eq!(pair.core.chain_state().unwrap().n, state.n);
+    assert_eq!(pair.core.chain_end().unwrap().n, state.n);
     pair.core.verify_chain().unwrap();
 }
 
@@ -185,7 +185,7 @@ fn a_feed_in_small_pages_brings_the_same_as_in_one() {
     let whole = pair.stranger.sync(&mut pair.core, vec![]);
     let mut records = Vec::new();
     let mut phone = Phone::enrol(&mut pair.core, "谢永宁", 60);
-    let newest = pair.core.chain_state().unwrap().n;
+    let newest = pair.core.chain_end().unwrap().n;
     for _ in 0..2_000 {
         let body = phone.body(pair.core.scope(), vec![], vec![]);
         let answer = pair

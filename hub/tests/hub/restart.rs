@@ -17,12 +17,12 @@ fn a_restart_keeps_numbers_chain_and_documents() {
     let mut doc = new_doc(1);
     let run = phone.answer(&mut doc, opened.doc, "1.1");
     assert!(phone.sync(&mut core, vec![item.clone(), run]).accepted());
-    let state = core.chain_state().unwrap();
+    let state = core.chain_end().unwrap();
     drop(core);
     std::fs::remove_file(folder.path().join("keys/root.key")).unwrap();
 
     let mut core = HubCore::open(folder.path()).unwrap();
-    assert_eq!(core.chain_state().unwrap(), state);
+    assert_eq!(core.chain_end().unwrap(), state);
     assert_eq!(core.verify_chain().unwrap(), state.n);
     let run = phone.answer(&mut doc, opened.doc, "1.2");
     let answer = phone.sync(&mut core, vec![item, run]);
@@ -77,7 +77,7 @@ fn key_files_are_their_owners_alone() {
 #[test]
 fn a_request_that_is_refused_whole_leaves_nothing_behind() {
     let mut pair = Pair::new();
-    let before = pair.core.chain_state().unwrap();
+    let before = pair.core.chain_end().unwrap();
     let listed = pair.list_finding(40);
     let body = pair
         .inspector
@@ -98,5 +98,5 @@ fn a_request_that_is_refused_whole_leaves_nothing_behind() {
             )
             .is_err()
     );
-    assert_eq!(pair.core.chain_state().unwrap(), before);
+    assert_eq!(pair.core.chain_end().unwrap(), before);
 }

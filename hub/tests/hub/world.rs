@@ -164,7 +164,7 @@ impl Phone {
         let answer = core.answer(self.device, &body, noon(), 8 << 20).unwrap();
         assert!(answer.failed.is_empty(), "{:?}", answer.failed);
         let answer = Answer::read(&answer.bytes);
-        self.cursor = core.chain_state().unwrap().n;
+        self.cursor = core.chain_end().unwrap().n;
         answer
     }
 

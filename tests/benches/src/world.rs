@@ -219,7 +219,7 @@ impl World {
 
     /// Gives the newest number of the hub's sequence.
     pub(crate) fn newest(&self) -> u64 {
-        self.hub.chain_state().unwrap().n
+        self.hub.chain_end().unwrap().n
     }
 }
 

@@ -20,7 +20,7 @@ use hucha_harness::world::{Keep, World, people};
 use hucha_model::content::{AnswerValue, PhotoFor, PhotoMoment};
 use hucha_model::programme::Programmes;
 use hucha_model::{ActivityId, Lang};
-use hucha_sync::{Frame, Item, PlanKind, StreamWriter, read_bundle, read_stream, write_bundle};
+use hucha_sync::{BundleLoad, Frame, Item, PlanKind, StreamWriter, read_bundle, read_stream, write_bundle};
 use std::path::{Path, PathBuf};
 
 const ALICE: usize = 0;
@@ -159,7 +159,11 @@ fn one_item_with_a_bad_signature_is_put_aside_and_the_others_are_taken() {
     if let Item::Run { attestation, .. } = &mut bundle.items[forged] {
         attestation.sig[10] ^= 1;
     }
-    let bytes = write_bundle(&bundle.meta, &bundle.items, &[]).unwrap();
+    let load = BundleLoad {
+        items: &bundle.items,
+        ..BundleLoad::default()
+    };
+    let bytes = write_bundle(&bundle.meta, &load).unwrap();
     let received = network.phone(BOB).engine().import_bundle(&bytes).unwrap();
     assert_eq!(received.applied.quarantined, 1);
     assert_eq!(received.applied.accepted, 1, "the note's run");

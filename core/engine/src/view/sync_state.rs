@@ -168,7 +168,9 @@ impl Inner {
         let verdict = self.store.read(|reads| reads.verdict(item))?;
         Ok(match verdict.map(|heard| heard.verdict) {
             Some(Verdict::Accepted { n } | Verdict::Duplicate { n }) => Whereabouts::Received { n },
-            Some(Verdict::Received | Verdict::Held { .. }) => Whereabouts::Uploaded,
+            Some(Verdict::Received | Verdict::Held { .. } | Verdict::SetAside { .. }) => {
+                Whereabouts::Uploaded
+            }
             Some(Verdict::Rejected { reason, .. }) => Whereabouts::NotAccepted {
                 reason: sentence(&reason),
             },
@@ -195,6 +197,7 @@ impl Inner {
                 | Verdict::Accepted { .. }
                 | Verdict::Duplicate { .. }
                 | Verdict::Held { .. }
+                | Verdict::SetAside { .. }
                 | Verdict::Retry,
             )
             | None => (String::new(), at),

@@ -68,6 +68,12 @@ codes! {
         Cancel = 38,
         /// Put off, with reason and new date.
         Postpone = 39,
+        /// Another of the team takes over the lead, when the leader's phone is out.
+        TakeLead = 40,
+        /// Work is let in that came after its author's role had ended.
+        AdmitLate = 41,
+        /// Such work is not let in; it is kept aside.
+        TurnAway = 42,
         /// A finding is put on the list (WD-16).
         List = 50,
         /// The host's word on one row.

@@ -233,4 +233,7 @@ pub struct Facts {
     /// Position on the list, counted from 1.
     #[n(23)]
     pub row: Option<u32>,
+    /// The item that is ruled on: late work of somebody whose role has ended.
+    #[n(24)]
+    pub item: Option<Hash>,
 }

@@ -18,6 +18,8 @@ codes! {
         Granted = 4,
         /// Access to a document ended.
         Ended = 5,
+        /// Somebody sees more decisions than before.
+        Widened = 6,
     }
 }
 
@@ -71,6 +73,13 @@ pub enum Verdict {
     /// The hub could not look at it now; send it again.
     #[n(5)]
     Retry,
+    /// Durable at the hub; a person there decides whether it counts.
+    #[n(6)]
+    SetAside {
+        /// Why, as a short code such as `steward.role_ended`.
+        #[n(0)]
+        reason: String,
+    },
 }
 
 /// One link of a scope's chain.

@@ -1,11 +1,11 @@
 //! A hub and a phone that live in memory and keep to the storage contracts.
 
 use crate::samples;
-use hucha_model::wire::{ItemKind, NumberRecord, Payload, Signed, Verdict};
+use hucha_model::wire::{Checkpoint, ItemKind, NumberRecord, Payload, Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 use hucha_sync::{
-    Applied, Backfill, Feed, FeedItem, HelloParts, HubState, HubStorage, Incoming, Item,
-    PhoneStorage,
+    Applied, Backfill, Feed, FeedItem, HelloParts, HubStorage, Incoming, Item, Leaves, Meeting,
+    PhoneStorage, Standing,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,12 @@ struct Step {
     doc: Option<DocId>,
 }
 
+impl Step {
+    fn leaf(&self) -> Hash {
+        hucha_model::log::leaf(self.record.item_hash())
+    }
+}
+
 /// One scope, open to every device; it refuses and fails on demand.
 #[derive(Default)]
 pub(crate) struct MemoryHub {
@@ -28,6 +34,9 @@ pub(crate) struct MemoryHub {
     pub(crate) refuse: BTreeSet<Hash>,
     pub(crate) fail: BTreeSet<Hash>,
     pub(crate) wanted: Vec<Hash>,
+    /// Numbers nobody sees.
+    pub(crate) hidden: BTreeSet<u64>,
+    pub(crate) leaves: Vec<Leaves>,
 }
 
 impl MemoryHub {
@@ -66,6 +75,10 @@ impl MemoryHub {
         };
         let mut room = budget;
         for step in self.steps.iter().skip(after as usize).filter(|s| wanted(s)) {
+            if self.hidden.contains(&step.record.n) {
+                feed.hidden.push((step.record.n, step.leaf()));
+                continue;
+            }
             if room == 0 && !feed.items.is_empty() {
                 feed.next = step.record.n - 1;
                 feed.more = true;
@@ -104,13 +117,36 @@ impl HubStorage for MemoryHub {
         Ok(Verdict::Accepted { n })
     }
 
-    fn state(&self, _: DeviceId, scope: ScopeId) -> Result<Option<HubState>, Planned> {
-        Ok((scope == samples::SCOPE).then(|| HubState {
+    fn meet(&mut self, _: DeviceId, standing: &Standing<'_>) -> Result<Meeting, Planned> {
+        let newest = self.steps.len() as u64;
+        if standing.scope != samples::SCOPE {
+            return Ok(Meeting::Stranger);
+        }
+        Ok(if standing.after > newest {
+            Meeting::Behind { n: newest }
+        } else {
+            Meeting::InStep
+        })
+    }
+
+    fn checkpoint(&self, scope: ScopeId, n: u64) -> Result<Signed, Planned> {
+        let leaves: Vec<Hash> = self.steps[..n as usize].iter().map(Step::leaf).collect();
+        Ok(samples::seal(&Checkpoint {
             scope,
             generation: 1,
-            n: self.steps.len() as u64,
-            record_head: self.head(),
+            n,
+            root: hucha_model::log::root(&leaves),
+            at: hucha_model::Millis(n as i64),
         }))
+    }
+
+    fn take_leaves(&mut self, _: DeviceId, leaves: &Leaves) -> Result<(), Planned> {
+        self.leaves.push(leaves.clone());
+        Ok(())
+    }
+
+    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, Planned> {
+        Ok((trusted == Hash::default()).then(|| samples::seal(&samples::certificate())))
     }
 
     fn feed(
@@ -141,6 +177,37 @@ impl HubStorage for MemoryHub {
         }))
     }
 
+    fn again(
+        &self,
+        device: DeviceId,
+        _: ScopeId,
+        after: u64,
+        budget: usize,
+    ) -> Result<Option<Backfill>, Planned> {
+        let piece = self.piece(device, after, budget, |step| {
+            matches!(step.item, Item::Decision(_))
+        });
+        Ok(Some(Backfill {
+            items: piece.items,
+            next: piece.next,
+            done: !piece.more,
+        }))
+    }
+
+    fn missing(&self, _: DeviceId, wanted: &[Hash], _: usize) -> Result<Vec<FeedItem>, Planned> {
+        let found = self
+            .steps
+            .iter()
+            .filter(|s| wanted.contains(&s.record.item));
+        Ok(found
+            .map(|step| FeedItem {
+                n: step.record.n,
+                record: step.signed.clone(),
+                item: Some(step.item.clone()),
+            })
+            .collect())
+    }
+
     fn wanted_blobs(&self, _: DeviceId, _: usize) -> Result<Vec<Hash>, Planned> {
         Ok(self.wanted.clone())
     }
@@ -155,7 +222,10 @@ pub(crate) struct MemoryPhone {
     pub(crate) outbox: Vec<Item>,
     pub(crate) received: Vec<Item>,
     pub(crate) verdicts: Vec<(Hash, Verdict)>,
-    pub(crate) states: Vec<HubState>,
+    pub(crate) incoming: Vec<Incoming>,
+    pub(crate) leaves: Vec<Leaves>,
+    pub(crate) checkpoint: Option<Signed>,
+    pub(crate) missing: Vec<Hash>,
     pub(crate) fails: bool,
 }
 
@@ -168,7 +238,10 @@ impl MemoryPhone {
             outbox: Vec::new(),
             received: Vec::new(),
             verdicts: Vec::new(),
-            states: Vec::new(),
+            incoming: Vec::new(),
+            leaves: Vec::new(),
+            checkpoint: None,
+            missing: Vec::new(),
             fails: false,
         }
     }
@@ -183,6 +256,9 @@ impl PhoneStorage for MemoryPhone {
             schema: 1,
             scopes: self.cursors.iter().map(|(k, v)| (*k, *v)).collect(),
             backfill: self.backfills.iter().map(|(k, v)| (*k, *v)).collect(),
+            again: Vec::new(),
+            missing: self.missing.clone(),
+            checkpoint: self.checkpoint.clone(),
         })
     }
 
@@ -190,10 +266,15 @@ impl PhoneStorage for MemoryPhone {
         Ok(self.outbox.clone())
     }
 
+    fn leaves(&self) -> Result<Vec<Leaves>, Planned> {
+        Ok(self.leaves.clone())
+    }
+
     fn apply(&mut self, incoming: Incoming) -> Result<Applied, Planned> {
         if self.fails {
             return Err(Planned);
         }
+        self.incoming.push(incoming.clone());
         let done: BTreeSet<Hash> = incoming
             .verdicts
             .iter()
@@ -214,7 +295,6 @@ impl PhoneStorage for MemoryPhone {
                 self.backfills.insert(backfill.doc, backfill.n);
             }
         }
-        self.states = incoming.hub_state;
         Ok(Applied {
             accepted,
             ..Applied::default()

@@ -10,10 +10,10 @@ use hucha_model::sign::{Signer, SoftwareSigner};
 use hucha_model::time::Day;
 use hucha_model::wire::row::{EnterpriseKind, OrgKind, RoleKind};
 use hucha_model::wire::{
-    ActivityKind, Attestation, Capacity, Count, Decision, DetachedText, DirectoryRow, DocKind,
-    EnrolRequest, EnrolResponse, EntityKind, EntityRef, Facts, FindingKind, HubCertificate,
-    ItemKind, NumberRecord, Opened, Participant, Party, Payload, RowBody, Severity, Signed,
-    SignedDecision, Stance, TemplateRef, Verb,
+    ActivityKind, Attestation, Capacity, Checkpoint, Count, Decision, DetachedText, DirectoryRow,
+    DocKind, EnrolRequest, EnrolResponse, EntityKind, EntityRef, Facts, FindingKind,
+    HubCertificate, ItemKind, NumberRecord, Opened, Participant, Party, Payload, Receipt, Restart,
+    RowBody, Severity, Signed, SignedDecision, Stance, TemplateRef, Verb,
 };
 use hucha_model::{
     ActivityId, DeviceId, DocId, EntityId, Hash, Millis, OrgId, PairingId, PersonId, RowId, ScopeId,
@@ -188,6 +188,7 @@ pub fn facts() -> Facts {
         without_agreement: Some(false),
         list: Some(Hash([0x11; 32])),
         row: Some(2),
+        item: Some(Hash([0x21; 32])),
     }
 }
 
@@ -327,6 +328,35 @@ pub fn rows() -> Vec<(&'static str, RowBody)> {
             },
         ),
     ]
+}
+
+pub fn checkpoint() -> Checkpoint {
+    Checkpoint {
+        scope: SCOPE,
+        generation: 1,
+        n: 42,
+        root: Hash([0x52; 32]),
+        at: AT,
+    }
+}
+
+pub fn restart() -> Restart {
+    Restart {
+        scope: SCOPE,
+        generation: 2,
+        base: 40,
+        root: Hash([0x53; 32]),
+        at: AT,
+    }
+}
+
+pub fn receipt() -> Receipt {
+    Receipt {
+        scope: SCOPE,
+        device: DEVICE,
+        holds: vec![Hash([0x11; 32]), Hash([0x12; 32])],
+        at: AT,
+    }
 }
 
 pub fn certificate() -> HubCertificate {

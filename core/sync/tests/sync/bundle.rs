@@ -3,10 +3,19 @@
 use crate::{samples, wire};
 use hucha_model::Hash;
 use hucha_sync::{
-    BlobPart, BundleError, BundleMeta, Frame, Item, StreamWriter, read_bundle, write_bundle,
+    BlobPart, BundleError, BundleLoad, BundleMeta, Frame, Item, StreamWriter, read_bundle,
+    write_bundle,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+fn load<'a>(items: &'a [Item], blobs: &'a [Vec<u8>]) -> BundleLoad<'a> {
+    BundleLoad {
+        items,
+        blobs,
+        ..BundleLoad::default()
+    }
+}
 
 fn meta() -> BundleMeta {
     BundleMeta {
@@ -35,7 +44,7 @@ proptest! {
     fn a_bundle_gives_back_items_in_order_and_whole_blobs(
         items in vec(wire::item(), 0..8), blobs in vec(vec(any::<u8>(), 1..500), 0..3),
     ) {
-        let bundle = read_bundle(&write_bundle(&meta(), &items, &blobs).unwrap()).unwrap();
+        let bundle = read_bundle(&write_bundle(&meta(), &load(&items, &blobs)).unwrap()).unwrap();
         prop_assert_eq!(bundle.meta, meta());
         let mut expected = std::collections::BTreeMap::new();
         for blob in blobs {
@@ -51,7 +60,7 @@ fn photos_larger_than_a_frame_and_a_part_travel_in_pieces() {
     let mut blobs = vec![photo(3_000_000), photo(5_000_000), photo(10)];
     blobs.push(blobs[0].clone());
     let items: Vec<Item> = vec![samples::run()];
-    let bytes = write_bundle(&meta(), &items, &blobs).expect("a bundle");
+    let bytes = write_bundle(&meta(), &load(&items, &blobs)).expect("a bundle");
     let bundle = read_bundle(&bytes).expect("a bundle");
     assert_eq!(bundle.items, items);
     assert_eq!(bundle.blobs.len(), 3);
@@ -62,7 +71,7 @@ fn photos_larger_than_a_frame_and_a_part_travel_in_pieces() {
 
 #[test]
 fn every_cut_and_every_changed_byte_of_a_bundle_is_noticed() {
-    let bytes = write_bundle(&meta(), &[samples::run()], &[]).expect("a bundle");
+    let bytes = write_bundle(&meta(), &load(&[samples::run()], &[])).expect("a bundle");
     for end in 0..bytes.len() {
         assert!(read_bundle(&bytes[..end]).is_err(), "cut at {end}");
     }
@@ -77,7 +86,7 @@ fn every_cut_and_every_changed_byte_of_a_bundle_is_noticed() {
 
 #[test]
 fn a_newer_bundle_and_a_foreign_file_are_told_apart() {
-    let mut bytes = write_bundle(&meta(), &[], &[]).expect("a bundle");
+    let mut bytes = write_bundle(&meta(), &load(&[], &[])).expect("a bundle");
     bytes[5] = 2;
     assert_eq!(read_bundle(&bytes), Err(BundleError::UnknownVersion(2)));
     assert_eq!(

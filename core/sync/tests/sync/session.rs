@@ -2,12 +2,13 @@
 
 use crate::memory::{MemoryHub, MemoryPhone, Planned};
 use crate::samples;
-use hucha_model::wire::{Attestation, NumberRecord, Verdict};
-use hucha_model::{DeviceId, DocId, Hash, ScopeId};
+use hucha_model::wire::{Attestation, Checkpoint, NumberRecord, Payload, Verdict, to_cbor};
+use hucha_model::{DeviceId, DocId, Hash, ScopeId, log};
 use hucha_sync::{
-    Frame, HubError, Item, MAX_FRAME, PhoneError, StreamWriter, SyncOutcome, hub_answer,
+    Frame, HubError, Item, Leaves, MAX_FRAME, PhoneError, StreamWriter, SyncOutcome, hub_answer,
     phone_request, phone_response, read_stream,
 };
+use std::collections::BTreeMap;
 
 const ALICE: DeviceId = DeviceId::from_bytes([1; 16]);
 const BOB: DeviceId = DeviceId::from_bytes([2; 16]);
@@ -41,7 +42,8 @@ fn numbers(items: &[Item]) -> Vec<u64> {
             | Item::Run { .. }
             | Item::Decision(_)
             | Item::Granted { .. }
-            | Item::Ended { .. } => None,
+            | Item::Ended { .. }
+            | Item::Widened { .. } => None,
         })
         .collect()
 }
@@ -70,7 +72,8 @@ fn what_alice_pushes_bob_gets_with_its_record_before_it() {
     let record: NumberRecord = record.open().expect("a record");
     assert_eq!(record.item, run(1).hash());
     assert_eq!(bob.cursors[&samples::SCOPE], 2);
-    assert_eq!(bob.states[0].n, 2);
+    let checkpoint: Checkpoint = bob.incoming[0].checkpoints[0].open().expect("one");
+    assert_eq!(checkpoint.n, 2);
 }
 
 #[test]
@@ -292,4 +295,125 @@ fn a_request_without_hello_or_with_an_answers_frames_is_refused() {
         read_stream(&answer.bytes),
         Ok(vec![Frame::Trouble { code }])
     );
+}
+
+#[test]
+fn hidden_numbers_come_as_leaves_and_the_checkpoint_vouches_for_all() {
+    let mut hub = MemoryHub::default();
+    for index in 1..=6 {
+        hub.number(ALICE, run(index), None);
+    }
+    hub.hidden = [1, 2, 4, 6].into();
+    let mut bob = MemoryPhone::new(BOB);
+    meet(&mut bob, &mut hub, BUDGET);
+    let heard = &bob.incoming[0];
+    let mut leaves: BTreeMap<u64, Hash> = heard.leaves.iter().flat_map(Leaves::iter).collect();
+    assert_eq!(leaves.keys().copied().collect::<Vec<_>>(), [1, 2, 4, 6]);
+    for item in &heard.items {
+        if let Item::Record(signed) = item {
+            let record: NumberRecord = signed.open().expect("a record");
+            leaves.insert(record.n, log::leaf(record.item_hash()));
+        }
+    }
+    let checkpoint: Checkpoint = heard.checkpoints[0].open().expect("a checkpoint");
+    let leaves: Vec<Hash> = leaves.into_values().collect();
+    assert_eq!(checkpoint.n, 6);
+    assert_eq!(checkpoint.root, log::root(&leaves));
+}
+
+#[test]
+fn a_piece_of_the_feed_has_the_checkpoint_of_its_own_end() {
+    let mut hub = MemoryHub::default();
+    for index in 1..=9 {
+        hub.number(ALICE, run(index), None);
+    }
+    hub.hidden = [2, 5, 9].into();
+    let mut bob = MemoryPhone::new(BOB);
+    let mut leaves = BTreeMap::new();
+    loop {
+        let outcome = meet(&mut bob, &mut hub, 600);
+        let heard = bob.incoming.last().expect("an answer");
+        leaves.extend(heard.leaves.iter().flat_map(Leaves::iter));
+        for item in &heard.items {
+            if let Item::Record(signed) = item {
+                let record: NumberRecord = signed.open().expect("a record");
+                leaves.insert(record.n, log::leaf(record.item_hash()));
+            }
+        }
+        let checkpoint: Checkpoint = heard.checkpoints[0].open().expect("a checkpoint");
+        assert_eq!(checkpoint.n, bob.cursors[&samples::SCOPE]);
+        let so_far: Vec<Hash> = leaves.values().copied().collect();
+        assert_eq!(
+            so_far.len() as u64,
+            checkpoint.n,
+            "nothing beyond the cursor"
+        );
+        assert_eq!(checkpoint.root, log::root(&so_far));
+        if !outcome.more {
+            break;
+        }
+    }
+    assert!(bob.incoming.len() > 2, "the budget cut the feed");
+}
+
+#[test]
+fn a_hub_that_lost_numbers_asks_for_them() {
+    let mut hub = MemoryHub::default();
+    hub.number(ALICE, run(1), None);
+    let mut bob = MemoryPhone::new(BOB);
+    bob.cursors.insert(samples::SCOPE, 5);
+    let outcome = meet(&mut bob, &mut hub, BUDGET);
+    assert!(outcome.more);
+    assert_eq!(bob.incoming[0].behind, [(samples::SCOPE, 1)]);
+    assert!(bob.incoming[0].cursors.is_empty());
+
+    bob.leaves = vec![Leaves::new(
+        samples::SCOPE,
+        2,
+        &[Hash([1; 32]), Hash([2; 32])],
+    )];
+    meet(&mut bob, &mut hub, BUDGET);
+    assert_eq!(hub.leaves, bob.leaves);
+}
+
+#[test]
+fn a_device_that_lost_its_newest_data_gets_back_what_it_names() {
+    let mut hub = MemoryHub::default();
+    hub.number(ALICE, run(1), None);
+    let mut alice = MemoryPhone::new(ALICE);
+    meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(alice.received.len(), 1, "its own item comes as a record");
+    alice.missing = vec![run(1).hash(), Hash([9; 32])];
+    meet(&mut alice, &mut hub, BUDGET);
+    assert_eq!(alice.received.last(), Some(&run(1)));
+}
+
+#[test]
+fn a_damaged_item_gets_its_own_word_and_the_others_theirs() {
+    let mut hub = MemoryHub::default();
+    let mut alice = MemoryPhone::new(ALICE);
+    alice.outbox = vec![run(1)];
+    let request = phone_request(&alice, BUDGET).expect("a request");
+    let mut stream = StreamWriter::new();
+    for frame in read_stream(&request.bytes).expect("frames") {
+        stream.push(&frame).expect("small");
+    }
+    let plain = stream.finish_plain();
+    let good = to_cbor(&Frame::Item(run(2)));
+    let bad = good[..good.len() - 5].to_vec();
+    let mut body = plain[6..].to_vec();
+    for frame in [&bad, &good] {
+        body.extend_from_slice(&(frame.len() as u32).to_be_bytes());
+        body.extend_from_slice(frame);
+    }
+    let bytes = [&[0xB1, 0][..], &(body.len() as u32).to_be_bytes(), &body].concat();
+    let answer = hub_answer(&mut hub, ALICE, &bytes, BUDGET as usize).expect("an answer");
+    let words: BTreeMap<Hash, Verdict> = answer.verdicts.into_iter().collect();
+    let malformed = Verdict::Rejected {
+        reason: "malformed".to_owned(),
+        reattest: None,
+    };
+    assert_eq!(words[&Hash::of_bytes(&bad)], malformed);
+    assert_eq!(words[&run(1).hash()], Verdict::Accepted { n: 1 });
+    assert_eq!(words[&run(2).hash()], Verdict::Accepted { n: 2 });
 }

@@ -7,8 +7,8 @@ use hucha_model::wire::{Attestation, Facts, Payload, Signed, SignedDecision, Ver
 use hucha_model::{DeviceId, DocId, Hash, PersonId, ScopeId};
 use hucha_sync::stream::{MAX_FRAMES, inflate_cap};
 use hucha_sync::{
-    BlobPart, DecodeCause, DecodeError, EncodeError, Frame, Hello, Item, MAX_FRAME, MAX_STREAM,
-    StreamWriter, read_bundle, read_stream,
+    BlobPart, DecodeCause, DecodeError, EncodeError, Frame, Hello, Item, Leaves, MAX_FRAME,
+    MAX_STREAM, StreamWriter, read_bundle, read_stream, read_stream_apart,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -61,6 +61,11 @@ pub(crate) fn item() -> impl Strategy<Value = Item> {
             person,
             doc
         }),
+        (scope(), person(), any::<u64>()).prop_map(|(scope, person, cause)| Item::Widened {
+            scope,
+            person,
+            cause
+        }),
     ]
 }
 
@@ -73,6 +78,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
         ("[a-z.]{0,20}", proptest::option::of(hash()))
             .prop_map(|(reason, reattest)| Verdict::Rejected { reason, reattest }),
         Just(Verdict::Retry),
+        "[a-z.]{0,20}".prop_map(|reason| Verdict::SetAside { reason }),
     ]
 }
 
@@ -82,9 +88,14 @@ prop_compose! {
         scopes in vec((scope(), any::<u64>()), 0..4),
         backfill in vec((doc(), any::<u64>()), 0..4),
         budget: u32,
+        again in vec((scope(), any::<u64>()), 0..2),
+        missing in vec(hash(), 0..3),
+        checkpoint in proptest::option::of(signed()),
     ) -> Hello {
         let device = DeviceId::from_bytes(device);
-        Hello { protocol, schema, device, scopes, backfill, budget }
+        Hello {
+            protocol, schema, device, scopes, backfill, budget, again, missing, checkpoint,
+        }
     }
 }
 prop_compose! {
@@ -108,14 +119,18 @@ fn frame() -> impl Strategy<Value = Frame> {
             n,
             done
         }),
-        (scope(), any::<u32>(), any::<u64>(), hash()).prop_map(
-            |(scope, generation, n, record_head)| Frame::HubState {
-                scope,
-                generation,
-                n,
-                record_head
-            }
-        ),
+        signed().prop_map(Frame::Checkpoint),
+        (scope(), any::<u64>(), vec(hash(), 0..9))
+            .prop_map(|(scope, from, leaves)| { Frame::Leaves(Leaves::new(scope, from, &leaves)) }),
+        signed().prop_map(Frame::Receipt),
+        signed().prop_map(Frame::Certificate),
+        signed().prop_map(Frame::Restart),
+        (scope(), any::<u64>()).prop_map(|(scope, n)| Frame::Behind { scope, n }),
+        (scope(), any::<u64>(), any::<bool>()).prop_map(|(scope, n, done)| Frame::AgainCursor {
+            scope,
+            n,
+            done
+        }),
         ".{0,20}".prop_map(|code| Frame::Trouble { code }),
         hash().prop_map(|sha256| Frame::BlobWanted { sha256 }),
         blob().prop_map(Frame::Blob),
@@ -426,4 +441,34 @@ fn granted_and_ended_differ_by_kind_person_scope_and_document() {
     ];
     let distinct: std::collections::BTreeSet<_> = hashes.iter().collect();
     assert_eq!(distinct.len(), hashes.len());
+}
+
+#[test]
+fn an_item_nobody_can_read_stands_for_itself_only() {
+    let good = [
+        Frame::Trouble {
+            code: "scope.unknown".to_owned(),
+        },
+        Frame::Item(samples::run()),
+    ];
+    let frames: Vec<Vec<u8>> = good.iter().map(to_cbor).collect();
+    let mut bad = frames[1].clone();
+    bad.truncate(40);
+    let body: Vec<u8> = [&frames[0], &bad, &frames[1]]
+        .into_iter()
+        .flat_map(|frame| [&(frame.len() as u32).to_be_bytes(), frame.as_slice()].concat())
+        .collect();
+    let header = [&[0xB1, 0][..], &(body.len() as u32).to_be_bytes()].concat();
+    let stream = [header, body].concat();
+    assert!(read_stream(&stream).is_err());
+    let (read, damaged) = read_stream_apart(&stream).expect("the rest is whole");
+    assert_eq!(read, good);
+    assert_eq!(damaged.len(), 1);
+    assert_eq!(damaged[0].hash(), Hash::of_bytes(&bad));
+
+    let mut other = frames[0].clone();
+    other.truncate(3);
+    let body = [&(other.len() as u32).to_be_bytes(), other.as_slice()].concat();
+    let header = [&[0xB1, 0][..], &(body.len() as u32).to_be_bytes()].concat();
+    assert!(read_stream_apart(&[header, body].concat()).is_err());
 }
