@@ -110,6 +110,8 @@ codes! {
         TellPrincipal = 66,
         /// The deciding role settles two decisions that crossed.
         Rule = 67,
+        /// The host lets the bureau read the words, on a finding or on all of a visit.
+        Consent = 68,
         /// A session is convened (WD-04).
         Convene = 80,
         /// A session was held (WD-07).
