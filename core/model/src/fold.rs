@@ -273,7 +273,10 @@ impl<'a> Folding<'a> {
         };
         let recorded = input.record.as_ref();
         let refused = recorded.and_then(|record| record.refused.as_ref());
-        match (refused.filter(|_| !is_planted(Bug::VerdictDisobeyed)), judged) {
+        match (
+            refused.filter(|_| !is_planted(Bug::VerdictDisobeyed)),
+            judged,
+        ) {
             (Some(reason), judged) => {
                 let mut entry = step(
                     input,

@@ -48,7 +48,9 @@ impl PublicKey {
 
     /// Checks `signature` over `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
-        memo::verdict(self, message, signature, || self.compute(message, signature))
+        memo::verdict(self, message, signature, || {
+            self.compute(message, signature)
+        })
     }
 
     fn compute(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
