@@ -40,7 +40,10 @@ impl Inner {
         }
         items.extend(self.decisions_for(activity, reader)?);
         let blobs = self.blobs_of(&docs)?;
+        let checkpoint = self.store.read(hucha_store::Reads::checkpoint)?;
+        let checkpoint = checkpoint.map(|row| decode(&row.bytes)).transpose()?;
         let load = BundleLoad {
+            checkpoint: checkpoint.as_ref(),
             items: &items,
             blobs: &blobs,
             ..BundleLoad::default()

@@ -1,5 +1,6 @@
 //! Why a command fails, and the sentence for it.
 
+use crate::log::LogFault;
 use hucha_document::{EditError, LoadError};
 use hucha_evidence::{BlobError, EvidenceError};
 use hucha_model::lifecycle::Lifecycles;
@@ -52,6 +53,9 @@ pub enum EngineError {
     /// The hub's answer is not from the hub this phone enrolled with.
     #[error("the answer does not come from the hub of this alliance")]
     NotOurHub,
+    /// The hub's account of the sequence does not hold; nothing of the answer was applied.
+    #[error(transparent)]
+    Log(#[from] LogFault),
     /// The answer cannot be read.
     #[error("the hub's answer cannot be read")]
     Garbage(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -120,6 +124,7 @@ impl EngineError {
             | Self::Missing(_)
             | Self::BadInput(_)
             | Self::NotOurHub
+            | Self::Log(_)
             | Self::Garbage(_)
             | Self::Sign(_)
             | Self::Load(_)
@@ -159,6 +164,12 @@ impl EngineError {
                 .to_owned(),
             Self::NotOurHub => lang
                 .pick("对方不是本联盟的服务器，已停止同步", "this is not the hub of this alliance; sync was stopped")
+                .to_owned(),
+            Self::Log(_) => lang
+                .pick(
+                    "服务器的记录与本机此前核对过的不一致，已停止同步；本机数据完整，请联系联盟管理员核查服务器，现场记录可照常进行",
+                    "the hub's records differ from what this phone checked before: sync was stopped; everything here is kept, recording goes on; ask the alliance's administrator to look at the hub",
+                )
                 .to_owned(),
             Self::Held => lang
                 .pick("所依据的记录还没有传到本机，请稍后再试", "what this builds on has not arrived yet; try later")

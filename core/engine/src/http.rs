@@ -113,7 +113,9 @@ impl Inner {
             });
         }
         if let PlanKind::BlobPut { sha256 } = kind {
-            self.store.write(|tx| tx.note_blob_try(sha256))?;
+            let now = self.now();
+            self.store
+                .write(|tx| tx.note_blob_try(sha256, &code, now))?;
             if status != 401 {
                 return Ok(Received::default());
             }

@@ -6,9 +6,10 @@ mod write;
 
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::log::Proven;
 use batch::{Batch, HELD, NotNow};
 use hucha_model::Hash;
-use hucha_model::wire::{NumberRecord, Verdict};
+use hucha_model::wire::{Checkpoint, NumberRecord, Verdict};
 use hucha_store::Origin;
 use hucha_sync::{Applied, Incoming, Item};
 
@@ -34,11 +35,12 @@ impl Inner {
         note: Option<String>,
     ) -> Result<Received, EngineError> {
         drop_wild_cursors(&mut incoming);
+        let mut proven = self.prove(&incoming, origin)?;
         let mut batch = Batch::new(origin, self.directory.clone());
         let mut waiting = self.held_items()?;
         let formerly_held: Vec<Hash> = waiting.iter().map(Item::hash).collect();
         waiting.extend(incoming.items.iter().cloned());
-        self.collect_records(&mut batch, &waiting)?;
+        self.collect_records(&mut batch, &proven, &waiting)?;
         // Items arrive in the order of their numbers, but two phones' bundles need not: what lacks
         // something is tried again as long as others move.
         loop {
@@ -59,7 +61,10 @@ impl Inner {
         batch.held = waiting;
         batch.applied.held = batch.held.len();
         batch.applied.quarantined = batch.refused.len();
-        self.write_batch(&batch, &incoming, &formerly_held)?;
+        self.write_batch(&batch, &proven, &incoming, &formerly_held)?;
+        if let Some(log) = proven.frontier() {
+            self.log = log;
+        }
         self.hub_time = batch.hub_time(self.hub_time);
         self.known = batch.known(self.known, &incoming);
         let received = Received {
@@ -84,11 +89,21 @@ impl Inner {
             .collect())
     }
 
-    fn collect_records(&self, batch: &mut Batch, items: &[Item]) -> Result<(), EngineError> {
+    fn collect_records(
+        &self,
+        batch: &mut Batch,
+        proven: &Proven,
+        items: &[Item],
+    ) -> Result<(), EngineError> {
         let me = self.me()?;
         for item in items {
             let Item::Record(signed) = item else { continue };
-            match signed.verify::<NumberRecord>(&me.hub_key) {
+            let record = if proven.vouches(signed) {
+                signed.open::<NumberRecord>()
+            } else {
+                signed.verify::<NumberRecord>(&me.hub_key)
+            };
+            match record {
                 Ok(record) if record.scope == me.scope => {
                     batch.numbers.insert(record.item, record.clone());
                     batch.records.push((record, signed.clone()));
@@ -104,7 +119,11 @@ impl Inner {
 /// Drops the move of a cursor beyond the end of the chain that the same answer names: whatever
 /// comes before it would never be asked for again.
 fn drop_wild_cursors(incoming: &mut Incoming) {
-    let ends = &incoming.hub_state;
+    let ends: Vec<Checkpoint> = incoming
+        .checkpoints
+        .iter()
+        .filter_map(|signed| signed.open().ok())
+        .collect();
     incoming.cursors.retain(|cursor| {
         ends.iter()
             .filter(|end| end.scope == cursor.scope)

@@ -10,6 +10,7 @@ use hucha_model::access::Viewer;
 use hucha_model::directory::{AsOf, Directory};
 use hucha_model::fold::{EntityState, FoldContext, FoldInput, Recorded, fold};
 use hucha_model::lifecycle::Lifecycles;
+use hucha_model::log::Frontier;
 use hucha_model::programme::Programmes;
 use hucha_model::sign::Signer;
 use hucha_model::wire::{
@@ -50,6 +51,8 @@ pub(crate) struct Inner {
     pub(crate) more: bool,
     /// True when the person asked for a sync that has not run yet.
     pub(crate) sync_wanted: bool,
+    /// The sequence as checked, leaf by leaf.
+    pub(crate) log: Frontier,
 }
 
 impl Inner {
@@ -91,6 +94,7 @@ impl Inner {
             decisions: 0,
             more: false,
             sync_wanted: true,
+            log: Frontier::default(),
         };
         inner.load()?;
         Ok(inner)
@@ -116,6 +120,7 @@ impl Inner {
             let signed: Signed = decode(&row.bytes)?;
             self.directory.insert(row.n, signed.open::<DirectoryRow>()?);
         }
+        self.log = self.load_log()?;
         self.known = cursor.max(self.directory.newest());
         self.decisions = decisions
             .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())

@@ -17,6 +17,7 @@ mod history;
 mod http;
 mod incoming;
 mod inner;
+mod log;
 mod outgoing;
 mod photo;
 mod ports;
@@ -30,6 +31,7 @@ pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
 pub use incoming::Received;
+pub use log::LogFault;
 pub use ports::{Clock, Entropy};
 pub use view::{
     FindingLineView, PendingPhotosView, ReadyLineView, ReadyView, RejectedView, SearchHitView,

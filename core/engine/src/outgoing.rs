@@ -22,9 +22,10 @@ impl PhoneStorage for Inner {
 
     fn hello(&self) -> Result<HelloParts, EngineError> {
         let me = self.me()?;
-        let (cursor, backfills) = self
-            .store
-            .read(|reads| Ok((reads.cursor(me.scope)?, reads.backfills()?)))?;
+        let (cursor, backfills, checkpoint) = self.store.read(|reads| {
+            let checkpoint = reads.checkpoint()?;
+            Ok((reads.cursor(me.scope)?, reads.backfills()?, checkpoint))
+        })?;
         let pending = backfills.into_iter().filter(|row| !row.done);
         Ok(HelloParts {
             device: me.device,
@@ -33,7 +34,7 @@ impl PhoneStorage for Inner {
             backfill: pending.map(|row| (row.doc, row.n)).collect(),
             again: Vec::new(),
             missing: Vec::new(),
-            checkpoint: None,
+            checkpoint: checkpoint.map(|row| decode(&row.bytes)).transpose()?,
         })
     }
 

@@ -177,17 +177,23 @@ impl Inner {
 
     fn write_unit(&mut self, unit: &Unit) -> Result<(), EngineError> {
         let scope = self.me()?.scope;
+        let now = self.now();
         let decisions = self.decisions;
         let lifecycles = std::sync::Arc::clone(&self.lifecycles);
         let parts = self.parts(&unit.touched)?;
         self.store.write(|tx| {
             for (opened, signed) in &unit.opened {
                 put_opened(tx, opened, signed)?;
-                tx.enqueue(OutboxKind::Opened, opened.item_hash(), Some(opened.doc))?;
+                tx.enqueue(
+                    OutboxKind::Opened,
+                    opened.item_hash(),
+                    Some(opened.doc),
+                    now,
+                )?;
             }
             for (doc, change, journal) in &unit.changes {
                 tx.append_change(&change_row(*doc, change), Some(journal))?;
-                tx.enqueue(OutboxKind::Change, change.hash, Some(*doc))?;
+                tx.enqueue(OutboxKind::Change, change.hash, Some(*doc), now)?;
             }
             for (doc, part) in &parts {
                 part.project(tx, *doc)?;
@@ -197,7 +203,7 @@ impl Inner {
             }
             for (signed, decision) in &unit.decisions {
                 tx.put_decision(&decision_row(signed, decision, scope))?;
-                tx.enqueue(OutboxKind::Decision, signed.hash(), decision.doc)?;
+                tx.enqueue(OutboxKind::Decision, signed.hash(), decision.doc, now)?;
             }
             for state in unit.states.values() {
                 tx.project_entity(&entity_row(state, scope, &lifecycles))?;
@@ -317,6 +323,7 @@ pub(crate) fn decision_row(
         text: signed.text.as_ref().map(to_cbor),
         n: None,
         held: false,
+        doc: decision.doc,
     }
 }
 

@@ -23,7 +23,7 @@ impl Inner {
         item: &Item,
     ) -> Result<Result<(), NotNow>, EngineError> {
         match item {
-            Item::Record(_) => Ok(Ok(())),
+            Item::Record(_) | Item::Widened { .. } => Ok(Ok(())),
             Item::Row(signed) => self.admit_row(batch, signed),
             Item::Opened(signed) => self.admit_opened(batch, signed),
             Item::Run {
@@ -178,7 +178,7 @@ impl Inner {
                 Ok(Ok(()))
             }
             Err(GateError::Held { .. }) => Ok(Err(NotNow::Held)),
-            Err(GateError::Rejected { reason }) => Ok(Err(NotNow::Refused(reason))),
+            Err(GateError::Rejected { reason, .. }) => Ok(Err(NotNow::Refused(reason))),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::batch::{Batch, HELD};
 use crate::error::EngineError;
 use crate::inner::{HUB_TIME, Inner};
+use crate::log::Proven;
 use crate::unit::{Part, decision_row, entity_row, put_opened};
 use hucha_model::fold::FoldContext;
 use hucha_model::wire::{EntityRef, ItemKind, Payload, Verdict, to_cbor};
@@ -17,6 +18,7 @@ impl Inner {
     pub(super) fn write_batch(
         &self,
         batch: &Batch,
+        proven: &Proven,
         incoming: &Incoming,
         formerly_held: &[Hash],
     ) -> Result<(), EngineError> {
@@ -37,20 +39,21 @@ impl Inner {
         }
         let mut unfolded = None;
         let written = self.store.write(|tx| {
+            proven.write(tx)?;
             for hash in formerly_held {
                 tx.release(*hash)?;
             }
-            write_items(tx, batch, scope)?;
+            write_items(tx, batch, scope, now)?;
             write_verdicts(tx, incoming, scope, now)?;
             upload_again(tx, incoming)?;
             for (doc, part) in &parts {
                 part.project(tx, *doc)?;
             }
             for (item, why) in &batch.refused {
-                tx.quarantine(&aside(item, why, now))?;
+                tx.quarantine(&aside(item, batch.origin, why, now))?;
             }
             for item in &batch.held {
-                tx.quarantine(&aside(item, HELD, now))?;
+                tx.quarantine(&aside(item, batch.origin, HELD, now))?;
             }
             tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
             write_cursors(tx, incoming)?;
@@ -73,7 +76,12 @@ impl Inner {
     }
 }
 
-fn write_items(tx: &mut Tx<'_>, batch: &Batch, scope: ScopeId) -> Result<(), StoreError> {
+fn write_items(
+    tx: &mut Tx<'_>,
+    batch: &Batch,
+    scope: ScopeId,
+    now: Millis,
+) -> Result<(), StoreError> {
     for (record, signed) in &batch.records {
         tx.put_record(scope, record.n, record.item, &to_cbor(signed))?;
         tx.dequeue(record.item)?;
@@ -89,6 +97,7 @@ fn write_items(tx: &mut Tx<'_>, batch: &Batch, scope: ScopeId) -> Result<(), Sto
             OutboxKind::Opened,
             opened.item_hash(),
             Some(opened.doc),
+            now,
         )?;
     }
     for (run, changes) in &batch.runs {
@@ -96,11 +105,18 @@ fn write_items(tx: &mut Tx<'_>, batch: &Batch, scope: ScopeId) -> Result<(), Sto
             tx.append_change(change, None)?;
         }
         tx.put_run(run)?;
-        relay(tx, batch, OutboxKind::Run, run.hash, Some(run.doc))?;
+        relay(tx, batch, OutboxKind::Run, run.hash, Some(run.doc), now)?;
     }
     for (signed, decision) in &batch.decisions {
         tx.put_decision(&decision_row(signed, decision, scope))?;
-        relay(tx, batch, OutboxKind::Decision, signed.hash(), decision.doc)?;
+        relay(
+            tx,
+            batch,
+            OutboxKind::Decision,
+            signed.hash(),
+            decision.doc,
+            now,
+        )?;
     }
     for access in &batch.access {
         tx.set_access(*access)?;
@@ -179,7 +195,10 @@ fn write_verdicts(
             Verdict::Rejected { .. } => {
                 tx.dequeue(*item)?;
             }
-            Verdict::Received | Verdict::Held { .. } | Verdict::Retry => {}
+            Verdict::Received
+            | Verdict::Held { .. }
+            | Verdict::SetAside { .. }
+            | Verdict::Retry => {}
         }
     }
     Ok(())
@@ -203,21 +222,24 @@ fn relay(
     kind: OutboxKind,
     item: Hash,
     doc: Option<DocId>,
+    now: Millis,
 ) -> Result<(), StoreError> {
     if batch.origin == Origin::Peer && !batch.numbers.contains_key(&item) {
-        tx.enqueue(kind, item, doc)?;
+        tx.enqueue(kind, item, doc, now)?;
     }
     Ok(())
 }
 
-fn aside(item: &Item, why: &str, at: Millis) -> QuarantineRow {
+fn aside(item: &Item, origin: Origin, why: &str, at: Millis) -> QuarantineRow {
     QuarantineRow {
         hash: item.hash(),
         kind: item.kind().map_or_else(
             || "record".to_owned(),
             |kind| format!("{kind:?}").to_lowercase(),
         ),
+        doc: None,
         bytes: to_cbor(item),
+        origin,
         why: why.to_owned(),
         at,
     }

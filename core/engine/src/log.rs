@@ -1,0 +1,244 @@
+//! The sequence as this phone has checked it: every number is here as record or as leaf, and one
+//! signed checkpoint an answer vouches for them all (`hucha_model::log`).
+//!
+//! An answer whose leaves and records do not give the signed root is not applied in any part. What
+//! is known of earlier numbers is never overwritten: a hub that tells another story is found out.
+
+use crate::error::EngineError;
+use crate::inner::Inner;
+use hucha_model::Hash;
+use hucha_model::log::{Frontier, leaf};
+use hucha_model::wire::{Checkpoint, NumberRecord, Signed, to_cbor};
+use hucha_store::{Origin, StoreError, Tx, WitnessKind};
+use hucha_sync::{Incoming, Item};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why the hub's account of the sequence is not believed.
+#[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
+pub enum LogFault {
+    /// The checkpoint is not signed by the hub's key, or is of another scope.
+    #[error("the checkpoint is not this hub's")]
+    NotTheHub,
+    /// Number `n` came neither as record nor as leaf.
+    #[error("number {n} is left out")]
+    LeftOut {
+        /// The number.
+        n: u64,
+    },
+    /// Number `n` is told differently from before: two stories, both signed.
+    #[error("number {n} is told differently from before")]
+    TwoStories {
+        /// The number, or the size of the tree whose root differs.
+        n: u64,
+    },
+}
+
+/// What a batch proves of the sequence.
+#[derive(Debug, Default)]
+pub(crate) struct Proven {
+    /// Names of records that are vouched for by a checked root.
+    vouched: BTreeSet<Hash>,
+    /// Leaves that are new here, the first of number `from`.
+    from: u64,
+    fresh: Vec<Hash>,
+    /// The tree with them.
+    frontier: Option<Frontier>,
+    own: Option<(Checkpoint, Signed)>,
+    /// Checkpoints of others that go beyond what is known here.
+    shown: Vec<(Checkpoint, Signed)>,
+}
+
+impl Proven {
+    /// Tells whether a record needs no check of its own signature.
+    pub(crate) fn vouches(&self, record: &Signed) -> bool {
+        self.vouched.contains(&record.item_hash::<NumberRecord>())
+    }
+
+    /// Writes leaves and checkpoints, in the batch's transaction.
+    pub(crate) fn write(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.put_leaves(self.from, &self.fresh)?;
+        if let Some((own, signed)) = &self.own {
+            tx.put_checkpoint(WitnessKind::Own, own.n, own.generation, &to_cbor(signed))?;
+        }
+        for (shown, signed) in &self.shown {
+            let bytes = to_cbor(signed);
+            tx.put_checkpoint(WitnessKind::Shown, shown.n, shown.generation, &bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the tree as it is once the batch is written.
+    pub(crate) fn frontier(&mut self) -> Option<Frontier> {
+        self.frontier.take()
+    }
+}
+
+impl Inner {
+    /// Reads the edge of the tree back from the store.
+    pub(crate) fn load_log(&self) -> Result<Frontier, EngineError> {
+        let leaves = self.store.read(|reads| {
+            let size = reads.log_size()?;
+            reads.leaves(1, size)
+        })?;
+        let mut frontier = Frontier::default();
+        for leaf in leaves {
+            frontier.push(leaf);
+        }
+        Ok(frontier)
+    }
+
+    /// Checks what a batch says of the sequence; an error means that nothing of it is believed.
+    pub(crate) fn prove(&self, incoming: &Incoming, origin: Origin) -> Result<Proven, EngineError> {
+        let told = self.told_leaves(incoming)?;
+        let mut proven = Proven {
+            from: self.log.size() + 1,
+            ..Proven::default()
+        };
+        self.compare_known(&told, origin)?;
+        for signed in &incoming.checkpoints {
+            let Some(checkpoint) = self.own_hubs(signed)? else {
+                match origin {
+                    Origin::Hub => return Err(LogFault::NotTheHub.into()),
+                    Origin::Local | Origin::Peer => continue,
+                }
+            };
+            if checkpoint.n <= self.log.size() {
+                if self.root_at(checkpoint.n)? != checkpoint.root {
+                    return Err(self.two_stories(checkpoint.n));
+                }
+            } else if origin == Origin::Hub {
+                self.extend(&mut proven, &told, checkpoint)?;
+            } else {
+                proven.shown.push((checkpoint, signed.clone()));
+                continue;
+            }
+            let is_newest = proven.own.as_ref().is_none_or(|own| own.0.n < checkpoint.n);
+            if origin == Origin::Hub && is_newest && checkpoint.n >= self.log.size() {
+                proven.own = Some((checkpoint, signed.clone()));
+            }
+        }
+        self.check_witnesses(&proven)?;
+        let size = proven
+            .frontier
+            .as_ref()
+            .map_or(self.log.size(), Frontier::size);
+        proven.vouched = told
+            .iter()
+            .filter(|(n, _)| **n <= size)
+            .filter_map(|(_, told)| told.record)
+            .collect();
+        Ok(proven)
+    }
+
+    /// Gives the root of the tree over the first `n` numbers, all of which are known here.
+    pub(crate) fn root_at(&self, n: u64) -> Result<Hash, EngineError> {
+        if n == self.log.size() {
+            return Ok(self.log.root());
+        }
+        let leaves = self.store.read(|reads| reads.leaves(1, n))?;
+        Ok(hucha_model::log::root(&leaves))
+    }
+
+    /// Collects what the batch tells of each number; two tales of one number are two stories.
+    fn told_leaves(&self, incoming: &Incoming) -> Result<BTreeMap<u64, Told>, EngineError> {
+        let scope = self.me()?.scope;
+        let mut told: BTreeMap<u64, Told> = BTreeMap::new();
+        for row in incoming.leaves.iter().filter(|row| row.scope == scope) {
+            for (n, leaf) in row.iter() {
+                told.entry(n).or_insert(Told { leaf, record: None });
+            }
+        }
+        for item in &incoming.items {
+            let Item::Record(signed) = item else { continue };
+            let Ok(record) = signed.open::<NumberRecord>() else {
+                continue;
+            };
+            let name = signed.item_hash::<NumberRecord>();
+            if record.scope == scope {
+                told.insert(
+                    record.n,
+                    Told {
+                        leaf: leaf(name),
+                        record: Some(name),
+                    },
+                );
+            }
+        }
+        Ok(told)
+    }
+
+    /// Holds what is told of known numbers against what was told before.
+    fn compare_known(&self, told: &BTreeMap<u64, Told>, origin: Origin) -> Result<(), EngineError> {
+        if origin != Origin::Hub {
+            // A peer may carry a forged record: it is refused by its own signature, as one item.
+            return Ok(());
+        }
+        for (n, told) in told.range(..=self.log.size()) {
+            let known = self.store.read(|reads| reads.leaf(*n))?;
+            if known.is_some_and(|known| known != told.leaf) {
+                return Err(self.two_stories(*n));
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on with the tree up to a checkpoint, which must give its root.
+    fn extend(
+        &self,
+        proven: &mut Proven,
+        told: &BTreeMap<u64, Told>,
+        checkpoint: Checkpoint,
+    ) -> Result<(), EngineError> {
+        let mut frontier = proven.frontier.take().unwrap_or_else(|| self.log.clone());
+        for n in frontier.size() + 1..=checkpoint.n {
+            let told = told.get(&n).ok_or(LogFault::LeftOut { n })?;
+            frontier.push(told.leaf);
+            proven.fresh.push(told.leaf);
+        }
+        if frontier.root() != checkpoint.root {
+            return Err(self.two_stories(checkpoint.n));
+        }
+        proven.frontier = Some(frontier);
+        Ok(())
+    }
+
+    /// Holds what others were told against what is known now.
+    fn check_witnesses(&self, proven: &Proven) -> Result<(), EngineError> {
+        let Some(frontier) = &proven.frontier else {
+            return Ok(());
+        };
+        for row in self.store.read(hucha_store::Reads::witnesses)? {
+            if row.n > frontier.size() {
+                continue;
+            }
+            let signed: Signed = crate::inner::decode(&row.bytes)?;
+            let shown: Checkpoint = signed.open()?;
+            let mut leaves = self
+                .store
+                .read(|reads| reads.leaves(1, self.log.size().min(row.n)))?;
+            let missing = row.n.saturating_sub(leaves.len() as u64) as usize;
+            leaves.extend(proven.fresh.iter().take(missing));
+            if hucha_model::log::root(&leaves) != shown.root {
+                return Err(self.two_stories(row.n));
+            }
+        }
+        Ok(())
+    }
+
+    fn own_hubs(&self, signed: &Signed) -> Result<Option<Checkpoint>, EngineError> {
+        let me = self.me()?;
+        let held = signed.verify::<Checkpoint>(&me.hub_key).ok();
+        Ok(held.filter(|held| held.scope == me.scope))
+    }
+
+    fn two_stories(&self, n: u64) -> EngineError {
+        LogFault::TwoStories { n }.into()
+    }
+}
+
+/// What a batch tells of one number.
+struct Told {
+    leaf: Hash,
+    /// The record's name, when the record is here.
+    record: Option<Hash>,
+}
