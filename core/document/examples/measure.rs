@@ -12,12 +12,14 @@
 mod busy_visit;
 
 use busy_visit::STEPS;
-use hucha_document::{Author, Doc, Edit, VisitEdit, admit};
+use hucha_document::{
+    Author, Change, Doc, Edit, RunToJudge, VisitEdit, admit, admit_batch, precheck,
+};
 use hucha_model::content::AnswerValue;
 use hucha_model::wire::DocKind;
 use hucha_model::wire::attestation::Attestation;
 use hucha_model::{DeviceId, DocId, Millis, PersonId};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 fn main() {
     let mut changes: Vec<Vec<u8>> = Vec::new();
@@ -66,13 +68,23 @@ fn main() {
     let snapshot = loaded.save().unwrap();
     let begun = Instant::now();
     let none: [&[u8]; 0] = [];
-    let mut other = Doc::load_from(DocKind::Visit, [91; 16], &snapshot, none).unwrap();
+    let other = Doc::load_from(DocKind::Visit, [91; 16], &snapshot, none).unwrap();
     println!("load snapshot: {:?}", begun.elapsed());
-    measure_gate(&loaded, &mut other);
+    println!("gate, one run of 20 changes:");
+    measure_gate(&loaded, &mut [other]);
+    let snapshot = snapshot.as_slice();
+    let mut others = [92, 93, 94, 95].map(|actor| {
+        let none: [&[u8]; 0] = [];
+        Doc::load_from(DocKind::Visit, [actor; 16], snapshot, none).unwrap()
+    });
+    println!("gate, four runs of 20 changes:");
+    measure_gate(&loaded, &mut others);
+    measure_whole(&changes, &loaded);
 }
 
-fn measure_gate(doc: &Doc, other: &mut Doc) {
-    let user = PersonId::from_bytes([1; 16]);
+type Run = (Attestation, Vec<Vec<u8>>, Author);
+
+fn run_of(doc: &mut Doc, user: PersonId) -> Run {
     let run: Vec<_> = (0..20)
         .map(|item| {
             let value = AnswerValue::NotChecked;
@@ -80,27 +92,107 @@ fn measure_gate(doc: &Doc, other: &mut Doc) {
                 item: format!("9.{item}"),
                 value,
             });
-            other.edit(&edit, user, Millis(9)).unwrap().change
+            doc.edit(&edit, user, Millis(9)).unwrap().change
         })
         .collect();
-    let last = run.last().unwrap();
-    let att = Attestation {
+    attested(run, user)
+}
+
+fn attested(run: Vec<Change>, user: PersonId) -> Run {
+    let (first, last) = (run.first().unwrap(), run.last().unwrap());
+    let attestation = Attestation {
         doc: DocId::from_bytes([1; 16]),
         actor: last.actor.clone(),
-        from: 1,
+        from: first.seq,
         seq: last.seq,
         change: last.hash,
         user,
         device: DeviceId::from_bytes([1; 16]),
         directory: 0,
     };
-    let bytes: Vec<_> = run.into_iter().map(|change| change.bytes).collect();
     let author = Author {
         user,
         may_lead: false,
         may_plan: false,
     };
+    let bytes = run.into_iter().map(|change| change.bytes).collect();
+    (attestation, bytes, author)
+}
+
+/// The middle of nine tries.
+fn median(mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<_> = (0..9)
+        .map(|_| {
+            let begun = Instant::now();
+            work();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[4]
+}
+
+fn to_judge(runs: &[Run]) -> Vec<RunToJudge<'_>> {
+    runs.iter()
+        .map(|(attestation, changes, author)| RunToJudge {
+            attestation,
+            changes,
+            author: *author,
+        })
+        .collect()
+}
+
+fn measure_gate(doc: &Doc, others: &mut [Doc]) {
+    let runs: Vec<_> = (1..)
+        .zip(others)
+        .map(|(n, other)| run_of(other, PersonId::from_bytes([n; 16])))
+        .collect();
+    let batch = to_judge(&runs);
+    let inbox = median(|| {
+        for run in &batch {
+            precheck(run.attestation, run.changes).unwrap();
+        }
+    });
+    let each = median(|| {
+        let mut doc = doc.clone();
+        for run in &batch {
+            doc = admit(&doc, run.attestation, run.changes, &run.author)
+                .unwrap()
+                .doc;
+        }
+    });
+    let together = median(|| {
+        let outcome = admit_batch(doc, &batch);
+        assert!(outcome.runs.iter().all(Result::is_ok));
+    });
+    let mut engine = automerge::Automerge::load(&doc.export()).unwrap();
+    let raw = runs.iter().flat_map(|(_, changes, _)| changes);
+    let raw: Vec<_> = raw
+        .map(|bytes| automerge::Change::try_from(bytes.as_slice()).unwrap())
+        .collect();
     let begun = Instant::now();
-    admit(doc, &att, &bytes, &author).unwrap();
-    println!("gate, 20 changes: {:?}", begun.elapsed());
+    engine.apply_changes(raw).unwrap();
+    let apply = begun.elapsed();
+    println!("  inbox {inbox:?}, one by one {each:?}, batch {together:?}, apply alone {apply:?}");
+}
+
+/// The whole visit arrives at once, in runs as its writers made them.
+fn measure_whole(changes: &[Vec<u8>], loaded: &Doc) {
+    let mut runs = Vec::new();
+    // Each step is another inspector's, so each change is a run.
+    for (step, bytes) in (0..).zip(changes) {
+        let meta = Doc::change_meta(bytes).unwrap();
+        let change = loaded.change(meta.hash).unwrap();
+        runs.push(attested(vec![change], busy_visit::by(step)));
+    }
+    let empty = Doc::create(DocKind::Visit, [96; 16]).unwrap();
+    let batch = to_judge(&runs);
+    let begun = Instant::now();
+    let outcome = admit_batch(&empty, &batch);
+    let took = begun.elapsed();
+    let taken = outcome.runs.iter().filter(|run| run.is_ok()).count();
+    println!(
+        "batch of the whole visit, {taken} of {} runs: {took:?}",
+        batch.len()
+    );
 }

@@ -1,11 +1,13 @@
 //! One change: the unit of replication. Uncompressed bytes, named by their hash.
 
 mod header;
+mod plain;
 
 use hucha_model::Hash;
 
 pub(crate) use header::read_header;
 pub use header::{HeaderError, MAX_ACTORS, MAX_BYTES, MAX_OPS};
+pub(crate) use plain::plain;
 
 /// A change with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -161,6 +161,13 @@ impl Doc {
             .is_some()
     }
 
+    /// Gives the change an actor has under a number: another change under the same one is an
+    /// equivocation.
+    pub fn change_at(&self, actor: &[u8], seq: u64) -> Option<Hash> {
+        let position = usize::try_from(seq.checked_sub(1)?).ok()?;
+        self.log.get(actor)?.get(position).copied()
+    }
+
     /// Lists the actors and the number of the newest change of each.
     pub fn actors(&self) -> impl Iterator<Item = (&[u8], u64)> {
         self.log
@@ -201,6 +208,12 @@ impl Doc {
                 Err(LoadError::NotOurs)
             }
         })?
+    }
+
+    /// Gives the document as a plain file of the merge engine's format, which its other
+    /// implementations open; their changes come back through [`crate::plain_change`] and the gate.
+    pub fn export(&self) -> Vec<u8> {
+        self.engine.save()
     }
 
     /// Gives the document as it stood at `heads`; `None` when a head is not here.

@@ -15,6 +15,7 @@ mod edit;
 mod gate;
 mod genesis;
 mod guard;
+mod heal;
 mod hydrate;
 mod read;
 mod touched;
@@ -25,7 +26,11 @@ pub use edit::{
     Committed, Edit, EditError, FindingField, FollowUpEdit, MAX_KEY, MAX_TEXT, SessionEdit,
     VisitEdit,
 };
-pub use gate::{Admitted, Author, GateError, admit};
+pub use gate::{
+    Admitted, Author, BatchOutcome, GateError, Precheck, RunToJudge, Taken, admit, admit_batch,
+    plain_change, precheck,
+};
 pub use genesis::{GENESIS_ACTOR, genesis};
+pub use heal::HealError;
 pub use hydrate::{HydrateError, Hydrated, Oddity};
 pub use touched::Touched;

@@ -14,8 +14,8 @@ pub const MAX_OPS: u64 = 10_000;
 /// Most actors one change may name, its own included.
 pub const MAX_ACTORS: u64 = 64;
 
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHANGE_CHUNK: u8 = 1;
+pub(super) const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+pub(super) const CHANGE_CHUNK: u8 = 1;
 
 /// Why bytes are not a change we take.
 #[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
@@ -126,10 +126,10 @@ fn count_ops(reader: &mut Reader<'_>) -> Result<u64, HeaderError> {
     Ok(most)
 }
 
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], HeaderError> {
+    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], HeaderError> {
         let (head, tail) = self
             .0
             .split_at_checked(length)
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
     }
 
     /// LEB128; refuses more than 64 bits and padded forms, so that one change has one spelling.
-    fn unsigned(&mut self) -> Result<u64, HeaderError> {
+    pub(super) fn unsigned(&mut self) -> Result<u64, HeaderError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let [byte] = *self.take(1)? else {

@@ -1,15 +1,17 @@
 //! Who may write what: single-writer keys, the leader's word, and entries that never change.
 
 use super::ops::Write;
-use super::{Author, GateError, rejected};
+use super::{Author, Fault};
 use crate::codes::read_personal;
 use crate::doc::Doc;
 use crate::edit::check::is_usable_key;
 use crate::genesis::Root;
-use crate::read::{Fields, Scalar, sides};
+use crate::read::{Scalar, scalar};
 use crate::touched::Touched;
+use automerge::{ChangeHash, ObjId, ReadDoc, Value};
 use hucha_model::PersonId;
 use hucha_model::wire::DocKind;
+use std::collections::BTreeSet;
 
 /// Fields of a finding that its writer may set later.
 const FINDING_FIELDS: [&str; 8] = [
@@ -23,35 +25,81 @@ const FINDING_FIELDS: [&str; 8] = [
     "removed",
 ];
 
-/// Checks each write against the document before the run and against the run itself.
-pub(super) fn check(before: &Doc, writes: &[Write], author: &Author) -> Result<Touched, GateError> {
+/// The document as it stood before a run, read out of the one that has the run in it: a batch has
+/// many runs, and a copy for each would cost more than the runs.
+pub(super) struct Before<'a> {
+    after: &'a Doc,
+    heads: Vec<ChangeHash>,
+}
+
+impl<'a> Before<'a> {
+    pub(super) fn new(after: &'a Doc, heads: &BTreeSet<ChangeHash>) -> Self {
+        Self {
+            after,
+            heads: heads.iter().copied().collect(),
+        }
+    }
+
+    /// Tells who made each entry that stands under the key of a write.
+    fn makers(&self, write: &Write) -> Result<Vec<Option<PersonId>>, &'static str> {
+        let map = self.after.map(write.root).ok_or("shape.root")?;
+        let entries = self
+            .after
+            .engine
+            .get_all_at(map, write.key.as_str(), &self.heads)
+            .map_err(|_| "shape.object")?;
+        let entries = entries.iter().filter(|(value, _)| match value {
+            Value::Object(_) => true,
+            Value::Scalar(_) => false,
+        });
+        entries.map(|(_, id)| self.maker(id)).collect()
+    }
+
+    fn maker(&self, entry: &ObjId) -> Result<Option<PersonId>, &'static str> {
+        let by = self.after.engine.get_at(entry, "by", &self.heads);
+        Ok(match by.map_err(|_| "shape.object")? {
+            Some((Value::Scalar(value), _)) => person(scalar(&value).as_ref()),
+            Some((Value::Object(_), _)) | None => None,
+        })
+    }
+}
+
+/// Checks each write against the document before the run and against the run itself. A fault's
+/// position is that of its change in the run.
+pub(super) fn check(
+    before: &Before<'_>,
+    writes: &[Write],
+    author: &Author,
+) -> Result<Touched, Fault> {
     let mut touched = Touched::default();
     for (position, write) in writes.iter().enumerate() {
         let earlier = writes.get(..position).unwrap_or_default();
-        if write.whole {
-            check_whole(before, earlier, write, author)?;
+        let judged = if write.whole {
+            check_whole(before, earlier, write, author)
         } else {
-            check_fields(before, earlier, write, author)?;
-        }
-        touch(&mut touched, write)?;
+            check_fields(before, earlier, write, author)
+        };
+        judged
+            .and_then(|()| touch(&mut touched, write))
+            .map_err(|reason| Fault::of_change(reason, write.change))?;
     }
     Ok(touched)
 }
 
 fn check_whole(
-    before: &Doc,
+    before: &Before<'_>,
     earlier: &[Write],
     write: &Write,
     author: &Author,
-) -> Result<(), GateError> {
+) -> Result<(), &'static str> {
     if write
         .maps
         .iter()
         .any(|map| !(write.root == Root::Finals && map == "over"))
     {
-        return rejected("shape.nested");
+        return Err("shape.nested");
     }
-    let visit = before.kind == DocKind::Visit;
+    let visit = before.after.kind == DocKind::Visit;
     match write.root {
         Root::Answers => own_key(write, author),
         Root::Suggestions | Root::Notes | Root::Results => {
@@ -60,7 +108,7 @@ fn check_whole(
         }
         Root::Finals => {
             if !author.may_lead {
-                return rejected("who.not_leader");
+                return Err("who.not_leader");
             }
             signed(write, author)
         }
@@ -70,14 +118,14 @@ fn check_whole(
         }
         // A line listed twice is judged by comparison: equal sides are one line.
         Root::Findings if author.may_lead => Ok(()),
-        Root::Findings => rejected("who.not_leader"),
+        Root::Findings => Err("who.not_leader"),
         // The leader's two devices may copy the same photos: judged by comparison, as lines are.
         Root::Photos if !visit && author.may_lead => Ok(()),
         Root::Photos => {
             absent(before, earlier, write, "photo.exists")?;
             signed(write, author)
         }
-        Root::Plans if !author.may_plan => rejected("who.not_host"),
+        Root::Plans if !author.may_plan => Err("who.not_host"),
         Root::Topics => {
             signed(write, author)?;
             own_topic(before, earlier, write, author)
@@ -89,29 +137,29 @@ fn check_whole(
 }
 
 fn check_fields(
-    before: &Doc,
+    before: &Before<'_>,
     earlier: &[Write],
     write: &Write,
     author: &Author,
-) -> Result<(), GateError> {
+) -> Result<(), &'static str> {
     if !write.maps.is_empty() {
-        return rejected("shape.nested");
+        return Err("shape.nested");
     }
-    match (before.kind, write.root) {
+    match (before.after.kind, write.root) {
         (DocKind::Visit, Root::Findings) => {
             if writer(before, earlier, write)? != Some(author.user) {
-                return rejected("who.not_yours");
+                return Err("who.not_yours");
             }
             if write
                 .fields
                 .keys()
                 .any(|field| !FINDING_FIELDS.contains(&field.as_str()))
             {
-                return rejected("finding.fixed_field");
+                return Err("finding.fixed_field");
             }
             match write.fields.get("removed") {
                 None | Some(Scalar::Text(_)) => Ok(()),
-                Some(Scalar::Number(_) | Scalar::Flag(_)) => rejected("shape.scalar"),
+                Some(Scalar::Number(_) | Scalar::Flag(_)) => Err("shape.scalar"),
             }
         }
         (DocKind::Visit, Root::Photos) => {
@@ -122,40 +170,43 @@ fn check_fields(
             if only_kept_inside {
                 Ok(())
             } else {
-                rejected("photo.fixed_field")
+                Err("photo.fixed_field")
             }
         }
         (DocKind::Visit | DocKind::FollowUp | DocKind::StudySession, _) => {
-            rejected("shape.entry_is_whole")
+            Err("shape.entry_is_whole")
         }
     }
 }
 
 /// Tells who made the object: its `by` never changes, so the first write of it says.
-fn writer(before: &Doc, earlier: &[Write], write: &Write) -> Result<Option<PersonId>, GateError> {
+fn writer(
+    before: &Before<'_>,
+    earlier: &[Write],
+    write: &Write,
+) -> Result<Option<PersonId>, &'static str> {
     if let Some(made) = earlier
         .iter()
         .find(|made| made.whole && made.id == write.id)
     {
         return Ok(person(made.fields.get("by")));
     }
-    let fields = Fields::read(&before.engine, &write.id).or_else(|_| rejected("shape.object"))?;
-    Ok(fields.by())
+    before.maker(&write.id)
 }
 
-fn own_key(write: &Write, author: &Author) -> Result<(), GateError> {
+fn own_key(write: &Write, author: &Author) -> Result<(), &'static str> {
     match read_personal(&write.key) {
         Some((head, person)) if person == author.user && is_usable_key(head) => Ok(()),
-        Some((_, person)) if person != author.user => rejected("who.not_yours"),
-        Some(_) | None => rejected("shape.key"),
+        Some((_, person)) if person != author.user => Err("who.not_yours"),
+        Some(_) | None => Err("shape.key"),
     }
 }
 
-fn signed(write: &Write, author: &Author) -> Result<(), GateError> {
+fn signed(write: &Write, author: &Author) -> Result<(), &'static str> {
     if person(write.fields.get("by")) == Some(author.user) {
         Ok(())
     } else {
-        rejected("who.not_yours")
+        Err("who.not_yours")
     }
 }
 
@@ -167,16 +218,16 @@ fn person(value: Option<&Scalar>) -> Option<PersonId> {
 }
 
 fn absent(
-    before: &Doc,
+    before: &Before<'_>,
     earlier: &[Write],
     write: &Write,
     reason: &'static str,
-) -> Result<(), GateError> {
+) -> Result<(), &'static str> {
     let in_run = earlier
         .iter()
         .any(|made| made.root == write.root && made.key == write.key);
-    if in_run || !there(before, write)?.is_empty() {
-        rejected(reason)
+    if in_run || !before.makers(write)?.is_empty() {
+        Err(reason)
     } else {
         Ok(())
     }
@@ -184,51 +235,45 @@ fn absent(
 
 /// A topic is reworded by the one who put it forward only.
 fn own_topic(
-    before: &Doc,
+    before: &Before<'_>,
     earlier: &[Write],
     write: &Write,
     author: &Author,
-) -> Result<(), GateError> {
+) -> Result<(), &'static str> {
     let in_run = earlier
         .iter()
         .any(|made| made.root == write.root && made.key == write.key);
-    let own = there(before, write)?
+    let own = before
+        .makers(write)?
         .iter()
-        .all(|side| side.fields.by() == Some(author.user));
+        .all(|maker| *maker == Some(author.user));
     if in_run || own {
         Ok(())
     } else {
-        rejected("who.not_yours")
+        Err("who.not_yours")
     }
-}
-
-fn there(before: &Doc, write: &Write) -> Result<Vec<crate::read::Side>, GateError> {
-    let Some(map) = before.map(write.root) else {
-        return rejected("shape.root");
-    };
-    sides(&before.engine, map, &write.key).or_else(|_| rejected("shape.object"))
 }
 
 /// Notes what a write touches; the key must be of the map's shape.
-fn touch(touched: &mut Touched, write: &Write) -> Result<(), GateError> {
-    fn id<T: std::str::FromStr + ToString>(key: &str) -> Result<T, GateError> {
+fn touch(touched: &mut Touched, write: &Write) -> Result<(), &'static str> {
+    fn id<T: std::str::FromStr + ToString>(key: &str) -> Result<T, &'static str> {
         match key.parse::<T>() {
             // One spelling each, or the same id could stand twice.
             Ok(id) if id.to_string() == key => Ok(id),
-            Ok(_) | Err(_) => rejected("shape.key"),
+            Ok(_) | Err(_) => Err("shape.key"),
         }
     }
-    fn word(key: &str) -> Result<String, GateError> {
+    fn word(key: &str) -> Result<String, &'static str> {
         if is_usable_key(key) {
             Ok(key.to_owned())
         } else {
-            rejected("shape.key")
+            Err("shape.key")
         }
     }
-    fn head(key: &str) -> Result<&str, GateError> {
+    fn head(key: &str) -> Result<&str, &'static str> {
         match read_personal(key) {
             Some((head, person)) if crate::codes::personal(head, person) == key => Ok(head),
-            Some(_) | None => rejected("shape.key"),
+            Some(_) | None => Err("shape.key"),
         }
     }
     let key = write.key.as_str();

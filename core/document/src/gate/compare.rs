@@ -1,10 +1,9 @@
-//! Compares what a run did not claim to touch, before and after: nothing else may have changed.
+//! Compares what the runs did not claim to touch, before and after: nothing else may have changed.
 //!
-//! Operations name the ones they replace, and a crafted change can name somebody else's. So after
-//! the authority check, everything outside the written keys must read the same.
+//! Operations name the ones they replace, and a crafted change can name somebody else's. Its shape
+//! forbids that already; still, everything outside the written keys must read the same after.
 
 use super::ops::Write;
-use super::{GateError, rejected};
 use crate::codes::read_personal;
 use crate::doc::Doc;
 use crate::genesis::Root;
@@ -12,8 +11,8 @@ use crate::hydrate::HydrateError;
 use hucha_model::content::{FollowUpContent, SessionContent, VisitContent};
 use hucha_model::wire::DocKind;
 
-/// Checks that the run changed only what it wrote.
-pub(super) fn check(before: &Doc, after: &Doc, writes: &[Write]) -> Result<(), GateError> {
+/// Checks that the runs changed only what they wrote.
+pub(super) fn check(before: &Doc, after: &Doc, writes: &[Write]) -> Result<(), &'static str> {
     let same = match before.kind {
         DocKind::Visit => same_visit(before, after, writes),
         DocKind::FollowUp => same_follow_up(before, after, writes),
@@ -21,9 +20,9 @@ pub(super) fn check(before: &Doc, after: &Doc, writes: &[Write]) -> Result<(), G
     };
     match same {
         Ok(true) => Ok(()),
-        Ok(false) => rejected("who.changed_others"),
+        Ok(false) => Err("who.changed_others"),
         Err(HydrateError::WrongKind | HydrateError::UnknownHeads | HydrateError::Engine) => {
-            rejected("engine.not_readable")
+            Err("engine.not_readable")
         }
     }
 }

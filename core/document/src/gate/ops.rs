@@ -1,16 +1,20 @@
 //! What a change writes, read from its operations: patches show only what became visible.
 
-use super::{GateError, rejected};
+use super::Fault;
 use crate::doc::Doc;
 use crate::edit::MAX_TEXT;
 use crate::genesis::Root;
 use crate::read::{Scalar, root_map, scalar};
-use automerge::legacy::{Key, ObjectId, OpId, OpType};
-use automerge::{Automerge, Change, ExpandedChange, ObjId, ObjType, Parent, Prop, ReadDoc};
+use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
+use automerge::{
+    Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, Parent, Prop, ReadDoc,
+};
 use std::collections::BTreeMap;
 
 /// One entry written by one change.
 pub(super) struct Write {
+    /// Position of the change in its run.
+    pub(super) change: usize,
     pub(super) root: Root,
     pub(super) key: String,
     /// The object.
@@ -35,15 +39,20 @@ enum Place {
 
 /// Reads what the changes write. Only whole entries of maps and scalar fields of entries exist:
 /// deletions, lists, texts, counters, marks and writes at the root are refused.
-pub(super) fn writes(after: &Doc, changes: &[Change]) -> Result<Vec<Write>, GateError> {
+pub(super) fn writes(after: &Doc, changes: &[Change]) -> Result<Vec<Write>, Fault> {
     let mut all = Vec::new();
-    for change in changes {
+    for (position, change) in changes.iter().enumerate() {
         let mut reader = OpReader {
             after,
+            position,
+            deps: change.deps(),
             places: BTreeMap::new(),
+            newest: BTreeMap::new(),
             writes: Vec::new(),
         };
-        reader.read(&change.decode())?;
+        reader
+            .read(&change.decode())
+            .map_err(|reason| Fault::of_change(reason, position))?;
         all.extend(reader.writes);
     }
     Ok(all)
@@ -51,23 +60,29 @@ pub(super) fn writes(after: &Doc, changes: &[Change]) -> Result<Vec<Write>, Gate
 
 struct OpReader<'a> {
     after: &'a Doc,
+    position: usize,
+    deps: &'a [ChangeHash],
     places: BTreeMap<String, Place>,
+    /// The change's own newest operation under an object's key.
+    newest: BTreeMap<(String, String), String>,
     writes: Vec<Write>,
 }
 
 impl OpReader<'_> {
-    fn read(&mut self, change: &ExpandedChange) -> Result<(), GateError> {
+    fn read(&mut self, change: &ExpandedChange) -> Result<(), &'static str> {
         for (number, op) in (change.start_op.get()..).zip(&change.operations) {
             let own = name(&OpId::new(number, &change.actor_id));
             let (Key::Map(key), false) = (&op.key, op.insert) else {
-                return rejected("shape.list");
+                return Err("shape.list");
             };
             let place = self.place(&op.obj)?;
+            self.check_replaced(op, key, &own)?;
             match (place, &op.action) {
                 (Place::Map(root), OpType::Make(ObjType::Map)) => {
                     let id = self.object(&own)?;
                     self.places.insert(own, Place::Entry(self.writes.len()));
                     self.writes.push(Write {
+                        change: self.position,
                         root,
                         key: key.to_string(),
                         id,
@@ -87,23 +102,51 @@ impl OpReader<'_> {
                     if let Some(write) = self.writes.get_mut(position)
                         && write.fields.insert(key.to_string(), value).is_some()
                     {
-                        return rejected("shape.twice");
+                        return Err("shape.twice");
                     }
                 }
                 (Place::Nested, OpType::Put(value)) => {
                     short(scalar(value))?;
                 }
                 (Place::Map(_) | Place::Entry(_) | Place::Nested, _) => {
-                    return rejected("shape.operation");
+                    return Err("shape.operation");
                 }
             }
         }
         Ok(())
     }
 
-    fn place(&mut self, object: &ObjectId) -> Result<Place, GateError> {
+    /// Checks that an operation replaces only what stood under its own key when it was written: a
+    /// crafted one can name any other, and would hide somebody else's entry.
+    fn check_replaced(&mut self, op: &Op, key: &str, own: &str) -> Result<(), &'static str> {
+        let ObjectId::Id(object) = &op.obj else {
+            return Err("shape.root");
+        };
+        let object = name(object);
+        let place = (object, key.to_owned());
+        let mine = self.newest.insert(place.clone(), own.to_owned());
+        if op.pred.is_empty() {
+            return Ok(());
+        }
+        let replaced: Vec<String> = op.pred.iter().map(name).collect();
+        let there = if let Some(mine) = mine {
+            vec![mine]
+        } else {
+            let object = self.object(&place.0)?;
+            let there = self.after.engine.get_all_at(&object, key, self.deps);
+            let there = there.map_err(|_| "shape.object")?;
+            there.into_iter().map(|(_, id)| id.to_string()).collect()
+        };
+        if replaced.iter().all(|id| there.contains(id)) {
+            Ok(())
+        } else {
+            Err("shape.replaces_others")
+        }
+    }
+
+    fn place(&mut self, object: &ObjectId) -> Result<Place, &'static str> {
         let ObjectId::Id(id) = object else {
-            return rejected("shape.root");
+            return Err("shape.root");
         };
         let id = name(id);
         if let Some(place) = self.places.get(&id) {
@@ -115,27 +158,28 @@ impl OpReader<'_> {
     }
 
     /// Finds an object that was there before the change: a genesis map, or an entry of one.
-    fn existing(&mut self, id: &str) -> Result<Place, GateError> {
+    fn existing(&mut self, id: &str) -> Result<Place, &'static str> {
         let object = self.object(id)?;
         let parents = self
             .after
             .engine
             .parents(&object)
-            .or_else(|_| rejected("shape.object"))?;
+            .map_err(|_| "shape.object")?;
         let parents: Vec<Parent> = parents.take(3).collect();
         match parents.as_slice() {
             [in_root] => match self.root(&self.after.engine, in_root, &object) {
                 Some(root) => Ok(Place::Map(root)),
-                None => rejected("shape.root"),
+                None => Err("shape.root"),
             },
             [in_map, in_root] => {
                 let (Some(root), Prop::Map(key)) = (
                     self.root(&self.after.engine, in_root, &in_map.obj),
                     &in_map.prop,
                 ) else {
-                    return rejected("shape.object");
+                    return Err("shape.object");
                 };
                 self.writes.push(Write {
+                    change: self.position,
                     root,
                     key: key.clone(),
                     id: object,
@@ -145,7 +189,7 @@ impl OpReader<'_> {
                 });
                 Ok(Place::Entry(self.writes.len() - 1))
             }
-            _ => rejected("shape.object"),
+            _ => Err("shape.object"),
         }
     }
 
@@ -160,11 +204,8 @@ impl OpReader<'_> {
         (genuine == *object && parent.obj == ObjId::Root).then_some(root)
     }
 
-    fn object(&self, id: &str) -> Result<ObjId, GateError> {
-        self.after
-            .engine
-            .import_obj(id)
-            .or_else(|_| rejected("shape.object"))
+    fn object(&self, id: &str) -> Result<ObjId, &'static str> {
+        self.after.engine.import_obj(id).map_err(|_| "shape.object")
     }
 }
 
@@ -172,10 +213,10 @@ fn name(id: &OpId) -> String {
     format!("{}@{}", id.counter(), id.actor().to_hex_string())
 }
 
-fn short(value: Option<Scalar>) -> Result<Scalar, GateError> {
+fn short(value: Option<Scalar>) -> Result<Scalar, &'static str> {
     match value {
-        Some(Scalar::Text(text)) if text.len() > MAX_TEXT => rejected("shape.too_long"),
+        Some(Scalar::Text(text)) if text.len() > MAX_TEXT => Err("shape.too_long"),
         Some(value) => Ok(value),
-        None => rejected("shape.scalar"),
+        None => Err("shape.scalar"),
     }
 }

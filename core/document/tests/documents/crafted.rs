@@ -8,25 +8,29 @@ use hucha_document::{
 };
 use hucha_model::Hash;
 use hucha_model::content::AnswerValue;
+use hucha_model::wire::attestation::Attestation;
 
-fn decoded(bytes: &[u8]) -> ExpandedChange {
+pub(crate) fn decoded(bytes: &[u8]) -> ExpandedChange {
     Change::try_from(bytes).unwrap().decode()
 }
 
-/// Offers crafted changes as one attested run and gives the reason code.
-fn offered(to: &Phone, crafted: Vec<ExpandedChange>) -> &'static str {
+/// Makes crafted changes an attested run.
+pub(crate) fn encoded(crafted: Vec<ExpandedChange>) -> (Attestation, Vec<Vec<u8>>) {
     let changes: Vec<Change> = crafted.into_iter().map(Change::from).collect();
     let (first, last) = (changes.first().unwrap(), changes.last().unwrap());
     let actor = first.actor_id().to_bytes();
     let att = attest(actor, first.seq(), last.seq(), Hash(last.hash().0));
-    let bytes: Vec<_> = changes
-        .iter()
-        .map(|change| change.raw_bytes().to_vec())
-        .collect();
-    match admit(&to.doc, &att, &bytes, &author(actor[1])) {
+    let bytes = changes.iter().map(|change| change.raw_bytes().to_vec());
+    (att, bytes.collect())
+}
+
+/// Offers crafted changes as one attested run and gives the reason code.
+fn offered(to: &Phone, crafted: Vec<ExpandedChange>) -> &'static str {
+    let (att, bytes) = encoded(crafted);
+    match admit(&to.doc, &att, &bytes, &author(att.actor[1])) {
         Ok(_) => "accepted",
         Err(GateError::Held { .. }) => "held",
-        Err(GateError::Rejected { reason }) => reason,
+        Err(GateError::Rejected { reason, .. }) => reason,
     }
 }
 

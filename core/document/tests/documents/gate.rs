@@ -13,7 +13,7 @@ fn reason(outcome: Result<hucha_document::Admitted, GateError>) -> &'static str 
     match outcome {
         Ok(_) => "accepted",
         Err(GateError::Held { .. }) => "held",
-        Err(GateError::Rejected { reason }) => reason,
+        Err(GateError::Rejected { reason, .. }) => reason,
     }
 }
 
@@ -115,7 +115,7 @@ fn two_changes_under_one_number_are_refused() {
     one.write(answer("1.1", AnswerValue::Conforms));
     two.write(answer("1.1", AnswerValue::DoesNotConform));
     bo.pull(&one);
-    assert_eq!(reason(bo.offered(&two.run(1, 1))), "run.equivocation");
+    assert_eq!(reason(bo.offered(&two.run(1, 1))), "equivocation");
 }
 
 #[test]

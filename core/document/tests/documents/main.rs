@@ -6,11 +6,15 @@
     reason = "helpers of tests may fail as tests do"
 )]
 
+mod batch;
 mod crafted;
 mod editing;
 mod gate;
 mod genesis;
+mod healing;
+mod inbox;
 mod merging;
 mod mutation;
+mod plain;
 mod properties;
 mod support;

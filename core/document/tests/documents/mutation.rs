@@ -73,7 +73,7 @@ fn no_mutated_change_panics_out_of_the_gate_or_leaves_a_document_that_does_not_l
                     "admitted"
                 }
                 Err(GateError::Held { .. }) => "held",
-                Err(GateError::Rejected { reason }) => reason,
+                Err(GateError::Rejected { reason, .. }) => reason,
             };
             *outcomes.entry(outcome).or_default() += 1;
         }
@@ -138,7 +138,8 @@ fn a_run_of_a_billion_operations_is_counted_without_expanding_it() {
     assert_eq!(
         error,
         GateError::Rejected {
-            reason: "change.too_many_ops"
+            reason: "change.too_many_ops",
+            valid: None
         }
     );
 }

@@ -96,7 +96,7 @@ impl Phone {
                             moved = true;
                         }
                         Err(GateError::Held { .. }) => break,
-                        Err(GateError::Rejected { reason }) => panic!("rejected: {reason}"),
+                        Err(GateError::Rejected { reason, .. }) => panic!("rejected: {reason}"),
                     }
                 }
             }
