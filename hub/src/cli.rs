@@ -5,7 +5,9 @@ mod complaint;
 pub(crate) mod device;
 mod enrol;
 pub(crate) mod files;
+mod gate_worker;
 mod import;
+mod incidents;
 mod init;
 mod rules;
 mod serve;
@@ -59,12 +61,17 @@ enum Command {
     Enrol(enrol::Enrol),
     /// 启动服务 / serve phones
     Serve(serve::Serve),
+    /// 列出异常事件 / list incidents
+    Incidents(incidents::Incidents),
     /// 演示：从名册到销号的一次互查 / a peer visit from roster to crossed-off hazard
     Demo(crate::demo::Demo),
     /// 工作制度条款及其证明 / rules of a programme and the tests that prove them
     Rules(rules::Rules),
     /// 一部手机：标准输入每行一条指令（JSON） / one phone as a process: JSON lines on stdin
     Device(device::Device),
+    /// 内部使用：在受限内存中校验记录 / for the hub itself: judge records in little memory
+    #[command(hide = true)]
+    GateWorker(gate_worker::GateWorker),
 }
 
 /// Runs the command line; 0 when done, 1 when refused, 2 when the words are wrong.
@@ -79,7 +86,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(lang, &clock),
         Command::Demo(command) => command.run(lang),
         Command::Rules(command) => command.run(lang),
+        Command::Incidents(command) => command.run(lang),
         Command::Device(command) => command.run(lang, &clock),
+        Command::GateWorker(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! What goes wrong inside a hub, as opposed to what a phone did wrong.
 
+use crate::gate::GateFault;
 use hucha_document::LoadError;
 use hucha_evidence::BlobError;
 use hucha_model::Lang;
@@ -38,6 +39,9 @@ pub enum HubFault {
     /// A document of the database does not load.
     #[error("a document of the hub does not load")]
     Document(#[from] LoadError),
+    /// The gate judged nothing.
+    #[error("the gate judged nothing")]
+    Gate(#[from] GateFault),
     /// A key file is missing or unreadable.
     #[error(transparent)]
     Keys(#[from] crate::keys::KeyFileError),
@@ -79,6 +83,10 @@ impl HubFault {
                 "有一份活动记录无法打开，请从备份恢复",
                 "a record does not open: restore a backup",
             ),
+            Self::Gate(_) => lang.pick(
+                "记录校验进程无法启动，请检查内存和程序文件",
+                "records cannot be checked: look at memory and at the program's file",
+            ),
             Self::Keys(_) => lang.pick("密钥文件无法使用", "a key file cannot be used"),
             Self::Folder(_) => lang.pick("目录无法使用", "the folder cannot be used"),
         };
@@ -92,7 +100,8 @@ impl HubFault {
             | Self::HubExists
             | Self::Sign(_)
             | Self::Blob(_)
-            | Self::Document(_) => says.to_owned(),
+            | Self::Document(_)
+            | Self::Gate(_) => says.to_owned(),
         }
     }
 }

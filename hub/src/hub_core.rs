@@ -5,11 +5,13 @@
 //! database says: any rollback, and any write by another process, throws the caches away.
 
 mod access;
+mod accesses;
 mod auth;
 mod blobs;
 mod chain;
 mod decisions;
 mod documents;
+mod door;
 mod enrol;
 mod facts;
 mod feed;
@@ -26,6 +28,7 @@ mod rows;
 mod runs;
 mod session;
 
+pub use accesses::Access;
 pub use auth::AuthRefusal;
 pub use chain::{ChainEnd, ChainFault};
 pub use enrol::EnrolRefusal;

@@ -7,6 +7,7 @@
 //! gate and the sight of persons live in the core's crates.
 
 pub mod error;
+pub mod gate;
 pub mod http;
 pub mod hub_core;
 pub mod keys;
@@ -18,6 +19,7 @@ mod schema;
 pub use blob_store::BlobStore;
 pub use error::HubFault;
 pub use hub_core::{
-    AuthRefusal, ChainFault, EnrolRefusal, Founding, HubCore, ImportSummary, Session,
+    Access, AuthRefusal, Batch, ChainFault, EnrolRefusal, Expected, Founding, HubCore,
+    ImportSummary, Incident, Reception, Session, Settled,
 };
 pub use keys::{HubKeys, KeyFileError};

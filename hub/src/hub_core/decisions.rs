@@ -76,9 +76,7 @@ impl HubCore {
             return Ok(Judged::rejected(reason_of(why)));
         }
         match (&signed.text, decision.text) {
-            (Some(text), _)
-                if text.text.len() > LONGEST_TEXT && !is_planted(Bug::MissingCap) =>
-            {
+            (Some(text), _) if text.text.len() > LONGEST_TEXT && !is_planted(Bug::MissingCap) => {
                 return Ok(Judged::rejected("malformed"));
             }
             // Relayed by somebody who may not read the words: the author's own phone brings them.

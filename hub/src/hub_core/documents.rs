@@ -55,17 +55,20 @@ impl HubCore {
         if let Some(doc) = self.memory.doc(opened.doc) {
             return Ok(doc);
         }
-        let changes: Vec<Vec<u8>> = {
-            let mut list = self
-                .db
-                .prepare_cached("SELECT bytes FROM change WHERE doc = ?1 ORDER BY ord")?;
-            let found = list.query_map([opened.doc.as_bytes()], |row| row.get(0))?;
-            found.collect::<Result<_, _>>()?
-        };
+        let changes = self.changes_of(opened.doc)?;
         // The hub never writes into a document, so its actor may be the document's own id.
         let doc = Doc::load(opened.kind, *opened.doc.as_bytes(), changes)?;
         self.memory.keep_doc(opened.doc, doc.clone());
         Ok(doc)
+    }
+
+    /// Lists the changes of a document, in the order in which they were admitted.
+    pub fn changes_of(&self, doc: DocId) -> Result<Vec<Vec<u8>>, HubFault> {
+        let mut list = self
+            .db
+            .prepare_cached("SELECT bytes FROM change WHERE doc = ?1 ORDER BY ord")?;
+        let found = list.query_map([doc.as_bytes()], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn insert_change(

@@ -53,6 +53,24 @@ impl HubCore {
         Ok(())
     }
 
+    /// Names the items that a held one waits for; `None` when it is not held. A document it waits
+    /// for has no name that a phone could ask by.
+    pub(super) fn needs_of(&self, item: Hash) -> Result<Option<Vec<Hash>>, HubFault> {
+        let mut find = self
+            .db
+            .prepare_cached("SELECT 1 FROM held WHERE hash = ?1")?;
+        if !find.exists([item.0])? {
+            return Ok(None);
+        }
+        let mut list = self
+            .db
+            .prepare_cached("SELECT need FROM held_need WHERE hash = ?1 ORDER BY need")?;
+        let found = list.query_map([item.0], |row| row.get::<_, Vec<u8>>(0))?;
+        let needs: Vec<Vec<u8>> = found.collect::<Result<_, _>>()?;
+        let hashes = needs.into_iter().filter_map(|need| need.try_into().ok());
+        Ok(Some(hashes.map(Hash).collect()))
+    }
+
     /// Lets go of an item that was judged.
     pub(super) fn release(&self, hash: Hash) -> Result<(), HubFault> {
         self.db

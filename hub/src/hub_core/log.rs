@@ -103,10 +103,12 @@ impl HubCore {
     fn read_leaves(&self) -> Result<(), HubFault> {
         let mut log = self.memory.log.borrow_mut();
         let have = log.leaves.len();
-        let mut read = self.db.prepare_cached(
-            "SELECT leaf FROM item WHERE scope = ?1 AND n > ?2 ORDER BY n",
-        )?;
-        let found = read.query_map(params![self.scope.as_bytes(), have as i64], |row| row.get(0))?;
+        let mut read = self
+            .db
+            .prepare_cached("SELECT leaf FROM item WHERE scope = ?1 AND n > ?2 ORDER BY n")?;
+        let found = read.query_map(params![self.scope.as_bytes(), have as i64], |row| {
+            row.get(0)
+        })?;
         for leaf in found {
             log.push(Hash(leaf?));
         }

@@ -2,9 +2,9 @@
 
 use super::log::LogCache;
 use hucha_document::Doc;
-use hucha_model::{DocId, Hash};
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityRef, Opened};
+use hucha_model::{DocId, Hash};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 

@@ -1,18 +1,20 @@
 //! Openings and attested runs: whose word it is, whether they may, and the gate.
 
 use super::HubCore;
+use super::inbox::name_of;
 use super::items::NewItem;
 use super::session::Judged;
 use crate::HubFault;
-use hucha_document::{Author, Doc, GateError, Touched, admit};
-use hucha_model::content::visit::PhotoContent;
+use crate::gate::{GateRun, PhotoNames};
+use hucha_document::{Author, Doc, GateError, precheck};
 use hucha_model::directory::{AsOf, Device};
 use hucha_model::planted::{Bug, is_planted};
 use hucha_model::wire::{
-    Attestation, DocKind, EntityKind, EntityRef, ItemKind, Opened, Signed, WireError,
+    Attestation, DocKind, EntityKind, EntityRef, ItemKind, Opened, Signed, Verdict, WireError,
 };
 use hucha_model::{DeviceId, DocId, Millis, PersonId};
 use hucha_sync::Item;
+use minicbor::bytes::ByteVec;
 use rusqlite::params;
 
 impl HubCore {
@@ -72,10 +74,13 @@ impl HubCore {
         Ok(Judged::accepted(n, arrived))
     }
 
+    /// Looks at a run as far as no merge engine is needed; what passes is judged at once, or kept
+    /// for the second stage.
     pub(super) fn take_run(
         &mut self,
         pusher: DeviceId,
-        attestation: Signed,
+        item: &Item,
+        attestation: &Signed,
         changes: &[Vec<u8>],
         now: Millis,
     ) -> Result<Judged, HubFault> {
@@ -88,23 +93,79 @@ impl HubCore {
         if let Err(why) = attestation.verify::<Attestation>(device.key) {
             return Ok(Judged::rejected(reason_of(why)));
         }
+        let name = name_of(item);
+        if let Some(verdict) = self.refused_before(name)? {
+            return Ok(Judged::saying(verdict));
+        }
+        if self.defers && self.is_waiting(name)? {
+            return Ok(Judged::saying(Verdict::Received));
+        }
         let Some(opened) = self.opened(held.doc)? else {
             return Ok(Judged::held(Vec::new(), vec![held.doc.as_bytes().to_vec()]));
         };
-        if !self.viewer(held.user, now).reads_document(&opened) {
-            return Ok(Judged::rejected("no_access"));
-        }
-        let author = self.author_of(&opened, held.user, now)?;
-        let doc = self.doc(&opened)?;
-        let admitted = match admit(&doc, &held, changes, &author) {
-            Ok(admitted) => admitted,
-            Err(GateError::Held { needs }) => {
-                let wants = needs.iter().map(|need| need.0.to_vec()).collect();
-                return Ok(Judged::held(needs, wants));
-            }
-            Err(GateError::Rejected { reason }) => return Ok(Judged::rejected(reason)),
+        let run = match self.gate_run(&opened, attestation, changes, now)? {
+            Ok(run) => run,
+            Err(judged) => return Ok(judged),
         };
-        let item = Item::Run {
+        if let Err(GateError::Rejected { reason, valid }) = precheck(&held, changes) {
+            return Ok(Judged::rejected_after(reason, valid));
+        }
+        if self.defers {
+            return Ok(Judged::saying(self.put_inbox(pusher, held.doc, item, now)?));
+        }
+        self.judge_at_once(pusher, item, run, now)
+    }
+
+    /// Makes a run ready for the gate, or says why its author may not write there. The signature
+    /// was checked before.
+    pub(super) fn gate_run(
+        &self,
+        opened: &Opened,
+        attestation: &Signed,
+        changes: &[Vec<u8>],
+        now: Millis,
+    ) -> Result<Result<GateRun, Judged>, HubFault> {
+        let attestation: Attestation = attestation.open()?;
+        let standing = self.standing_of(opened, &attestation, now)?;
+        Ok(standing.map(|author| GateRun {
+            attestation,
+            changes: changes.iter().cloned().map(ByteVec::from).collect(),
+            may_lead: author.may_lead,
+            may_plan: author.may_plan,
+        }))
+    }
+
+    /// Tells what the author of a run may do in a document now.
+    pub(super) fn standing_of(
+        &self,
+        opened: &Opened,
+        held: &Attestation,
+        now: Millis,
+    ) -> Result<Result<Author, Judged>, HubFault> {
+        if self.author_device(held.device, held.user).is_none() {
+            return Ok(Err(Judged::rejected("unknown_device")));
+        }
+        if !self.viewer(held.user, now).reads_document(opened) {
+            return Ok(Err(Judged::rejected("no_access")));
+        }
+        self.author_of(opened, held.user, now).map(Ok)
+    }
+
+    /// Numbers a run that passed the gate, and writes what it brings.
+    pub(super) fn write_run(
+        &mut self,
+        pusher: DeviceId,
+        item: &Item,
+        run: &GateRun,
+        new: &[u32],
+        photos: &[PhotoNames],
+        now: Millis,
+    ) -> Result<Judged, HubFault> {
+        let Item::Run { attestation, .. } = item else {
+            return Err(HubFault::Damaged("run"));
+        };
+        let (held, attestation) = (&run.attestation, attestation.clone());
+        let bare = Item::Run {
             attestation,
             changes: Vec::new(),
         };
@@ -114,21 +175,22 @@ impl HubCore {
                 person: Some(held.user),
                 device: Some(held.device),
                 pusher: Some(pusher),
-                ..NewItem::of_hub(&item, ItemKind::Run)
+                ..NewItem::of_hub(&bare, ItemKind::Run)
             },
             now,
         )?;
         let mut arrived = vec![item.hash().0.to_vec()];
-        for meta in &admitted.new {
-            let position = meta.seq.checked_sub(held.from).map(|at| at as usize);
-            let bytes = position
-                .and_then(|at| changes.get(at))
-                .ok_or(HubFault::Damaged("run"))?;
-            self.insert_change(held.doc, meta, bytes)?;
+        for at in new {
+            let bytes = run
+                .changes
+                .get(*at as usize)
+                .ok_or(HubFault::Damaged("answer of the gate"))?;
+            let meta = Doc::change_meta(bytes).map_err(|_| HubFault::Damaged("change"))?;
+            self.insert_change(held.doc, &meta, bytes)?;
             arrived.push(meta.hash.0.to_vec());
         }
-        self.note_photos(&admitted.doc, held.doc, &admitted.touched, held.device)?;
-        self.memory.keep_doc(held.doc, admitted.doc);
+        self.note_photos(held.doc, photos, held.device)?;
+        self.memory.drop_doc(held.doc);
         Ok(Judged::accepted(n, arrived))
     }
 
@@ -165,26 +227,17 @@ impl HubCore {
     /// Notes which blobs the touched photos name, so that they can be asked for and read.
     fn note_photos(
         &self,
-        doc: &Doc,
-        id: DocId,
-        touched: &Touched,
+        doc: DocId,
+        photos: &[PhotoNames],
         device: DeviceId,
     ) -> Result<(), HubFault> {
-        let photos: Vec<PhotoContent> = match doc.kind() {
-            DocKind::Visit => doc.visit_part(touched).map(|part| part.content.photos),
-            DocKind::FollowUp => doc.follow_up_part(touched).map(|part| part.content.photos),
-            DocKind::StudySession => return Ok(()),
-        }
-        .map_err(|_| HubFault::Damaged("document"))?
-        .into_values()
-        .collect();
         let mut insert = self.db.prepare_cached(
             "INSERT OR IGNORE INTO blob_ref (sha256, doc, rank, device) VALUES (?1, ?2, ?3, ?4)",
         )?;
         for photo in photos {
             let names = [(photo.thumb, 0), (photo.master, 1), (photo.original, 2)];
             for (sha256, rank) in names {
-                insert.execute(params![sha256.0, id.as_bytes(), rank, device.as_bytes()])?;
+                insert.execute(params![sha256.0, doc.as_bytes(), rank, device.as_bytes()])?;
             }
         }
         Ok(())

@@ -15,7 +15,7 @@ CREATE TABLE scope (
 ) STRICT, WITHOUT ROWID;
 
 -- Everything that has a number. `person` is the author, or the one whose access changes.
--- `bytes` is the item; of a run the attestation only, its changes stand in `change`.
+-- `leaf` is the record's leaf in the tree of the sequence; `bytes` is the item; of a run the attestation only, its changes stand in `change`.
 CREATE TABLE item (
     scope   BLOB NOT NULL,
     n       INTEGER NOT NULL,
@@ -28,6 +28,7 @@ CREATE TABLE item (
     pusher  BLOB,
     refused TEXT,
     at      INTEGER NOT NULL,
+    leaf    BLOB NOT NULL,
     record  BLOB NOT NULL,
     bytes   BLOB NOT NULL,
     UNIQUE (scope, n)
@@ -114,3 +115,53 @@ CREATE TABLE blob_ref (
     PRIMARY KEY (sha256, doc)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_ref_device ON blob_ref (device, rank);
+
+-- Received: durable, answered, not judged yet, served to nobody; judged in order of `ord`.
+-- `name` is the SHA-256 of the very bytes, so that nobody takes the place of another's item.
+CREATE TABLE inbox (
+    ord    INTEGER PRIMARY KEY,
+    name   BLOB NOT NULL UNIQUE,
+    hash   BLOB NOT NULL,
+    doc    BLOB NOT NULL,
+    device BLOB NOT NULL,
+    is_run INTEGER NOT NULL,
+    at     INTEGER NOT NULL,
+    bytes  BLOB NOT NULL
+) STRICT;
+CREATE INDEX inbox_doc ON inbox (doc, ord);
+CREATE INDEX inbox_device ON inbox (device);
+
+-- Refused without a number by the gate: who asks again is answered alike. Only the word is kept.
+CREATE TABLE refused (
+    name     BLOB PRIMARY KEY,
+    reason   TEXT NOT NULL,
+    reattest BLOB,
+    at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What whoever runs the hub should look at: `device` signed the item `item`.
+CREATE TABLE incident (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    kind   TEXT NOT NULL,
+    device BLOB,
+    item   BLOB
+) STRICT;
+
+-- Who knocked, never what they brought. Written once, removed only by age.
+CREATE TABLE access_log (
+    id        INTEGER PRIMARY KEY,
+    at        INTEGER NOT NULL,
+    device    BLOB,
+    person    BLOB,
+    method    TEXT NOT NULL,
+    route     TEXT NOT NULL,
+    status    INTEGER NOT NULL,
+    bytes_in  INTEGER NOT NULL,
+    bytes_out INTEGER NOT NULL
+) STRICT;
+CREATE INDEX access_log_at ON access_log (at);
+CREATE TRIGGER access_log_stands BEFORE UPDATE ON access_log
+BEGIN
+    SELECT raise(ABORT, 'the access log is written once');
+END;

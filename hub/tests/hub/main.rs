@@ -11,6 +11,7 @@
 mod access;
 mod enrolment;
 mod facts;
+mod gate;
 mod http;
 mod numbering;
 mod restart;
