@@ -1,58 +1,71 @@
 //! The hub over HTTP: one sync request, blobs, enrolment.
 //!
-//! It reads requests under limits of size and time, checks that they are a device's own, and hands
-//! them to [`HubCore`] on a blocking thread, one at a time: the database has one writer anyway.
-//! Logs hold ids, counts, codes and durations, never content.
+//! Connections and bodies stand under limits of number, size and time ([`Limits`]); whether a
+//! device may speak is asked before a byte of its body is read. What needs the hub is done on
+//! blocking threads, one at a time: the database has one writer anyway. What needs the merge engine
+//! is done beside it by the second stage. Logs hold ids, counts, codes and durations, never
+//! content.
 
 mod blobs;
+mod body;
 mod enrol;
+mod guard;
+mod limits;
+mod listen;
+mod log;
 mod refusal;
 mod running;
+mod stage;
 mod sync;
 
+pub use limits::Limits;
 pub use refusal::Refusal;
 pub use running::RunningHub;
 
 use crate::HubCore;
-use axum::Router;
-use axum::body::{Body, Bytes, HttpBody as _};
+use crate::hub_core::Access;
+use axum::body::HttpBody as _;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
-use hucha_model::Millis;
-use hucha_sync::{RequestError, RequestHeaders};
-use std::future::poll_fn;
+use axum::{Extension, Router};
+use body::Counted;
+use guard::{Attempts, Place, Places};
+use hucha_model::{DeviceId, Millis};
+use hucha_sync::RequestHeaders;
+use listen::Peer;
+use log::AccessLog;
+use stage::Stage;
 use std::io;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 /// Tells the time; a simulation or a test brings its own.
 pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
 
-/// How long a request may take, its body included; a slow phone on a weak network fits.
-const REQUEST: Duration = Duration::from_mins(2);
 /// How long requests in flight may finish after the hub was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
-/// How long the next piece of a body may take.
-const PIECE: Duration = Duration::from_secs(30);
-/// Most bytes of a refused body that are read and thrown away.
-const DRAIN: usize = 64 << 20;
+/// Bytes of a device's signature.
+const SIGNATURE: usize = 64;
 
 /// What every request needs.
 #[derive(Clone)]
 struct Hub {
     core: Arc<Mutex<HubCore>>,
+    stage: Stage,
     clock: Clock,
+    limits: Limits,
     incoming: PathBuf,
     count: Arc<AtomicU64>,
+    places: Places,
+    attempts: Attempts,
+    log: AccessLog,
 }
 
 impl Hub {
@@ -70,12 +83,36 @@ impl Hub {
         done.await.unwrap_or_else(|_| Err(Refusal::fault()))
     }
 
+    /// Reads who knocks and asks whether they may speak at all; takes one of their places.
+    async fn knock(
+        &self,
+        headers: &HeaderMap,
+        Peer(address): Peer,
+    ) -> Result<(RequestHeaders, Place), Refusal> {
+        let headers =
+            RequestHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()))?;
+        if headers.signature.len() != SIGNATURE {
+            return Err(Refusal::signature());
+        }
+        let device = headers.device;
+        self.with(move |core, _| Ok(core.knock(device)?)).await?;
+        let place = self
+            .places
+            .take(address, device, self.limits.per_device)
+            .ok_or_else(Refusal::busy)?;
+        Ok((headers, place))
+    }
+
     fn next_part(&self) -> PathBuf {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         self.incoming
             .join(format!("hucha-{}-{number}.part", std::process::id()))
     }
 }
+
+/// The device a request turned out to be from; handlers put it on their answer for the log.
+#[derive(Debug, Clone, Copy)]
+struct Spoke(DeviceId);
 
 /// Serves until `stop` is done, then lets requests in flight finish and tidies the database.
 ///
@@ -85,36 +122,50 @@ pub async fn serve(
     listener: TcpListener,
     incoming: PathBuf,
     clock: Clock,
+    limits: Limits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let gate = core.gate();
     let core = Arc::new(Mutex::new(core));
+    let (stage, accepting) = Stage::start(core.clone(), gate, clock.clone())?;
     let hub = Hub {
         core: core.clone(),
+        stage: stage.clone(),
         clock,
+        limits,
         incoming,
         count: Arc::default(),
+        places: Places::default(),
+        attempts: Attempts::default(),
+        log: AccessLog::default(),
     };
-    let (told, stopping) = oneshot::channel::<()>();
-    let serving = axum::serve(listener, router(hub)).with_graceful_shutdown(async move {
+    let logging = tokio::spawn(log::keep(hub.clone(), limits.access_log_days));
+    let stopped = async move {
         stop.await;
         tracing::info!("stopping");
-        // Nobody listens any more only when serving has ended by itself.
-        let _ = told.send(());
-    });
-    let served = tokio::select! {
-        served = serving.into_future() => served,
-        () = async { let _ = stopping.await; sleep(GRACE).await } => Ok(()),
     };
-    let mut core = core.lock().unwrap_or_else(PoisonError::into_inner);
-    if core.checkpoint().is_err() {
-        tracing::warn!(
-            code = "checkpoint",
-            "the database was not tidied; it is whole all the same"
-        );
-    }
-    served
+    listen::listen(listener, router(hub.clone()), &limits, GRACE, stopped).await;
+    logging.abort();
+    stage.stop();
+    let ended = tokio::task::spawn_blocking(move || {
+        for thread in accepting {
+            // What a thread panicked on stays received and is judged at the next start.
+            let _ = thread.join();
+        }
+        let mut core = core.lock().unwrap_or_else(PoisonError::into_inner);
+        let tidied = core
+            .log_accesses(&hub.log.take())
+            .and_then(|()| core.checkpoint());
+        if tidied.is_err() {
+            tracing::warn!(
+                code = "checkpoint",
+                "the database was not tidied; it is whole all the same"
+            );
+        }
+    });
+    ended.await.map_err(io::Error::other)
 }
 
 fn router(hub: Hub) -> Router {
@@ -134,13 +185,24 @@ async fn watch(State(hub): State<Hub>, request: Request, next: Next) -> Response
     let began = (hub.clock)();
     let method = request.method().clone();
     let route = route_of(request.uri().path());
-    let response = match timeout(REQUEST, next.run(request)).await {
+    let read = Arc::new(AtomicU64::new(0));
+    let request = request.map(|body| Counted::wrap(body, read.clone()));
+    let response = match timeout(hub.limits.request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::slow().into_response(),
     };
     let status = response.status().as_u16();
-    let ms = (hub.clock)().0 - began.0;
-    tracing::info!(%method, route, status, ms, "request");
+    let at = (hub.clock)();
+    tracing::info!(%method, route, status, ms = at.0 - began.0, "request");
+    hub.log.add(Access {
+        at,
+        device: response.extensions().get().map(|Spoke(device)| *device),
+        method: method.to_string(),
+        route: route.to_owned(),
+        status,
+        bytes_in: read.load(Ordering::Relaxed),
+        bytes_out: response.body().size_hint().exact().unwrap_or_default(),
+    });
     response
 }
 
@@ -155,60 +217,14 @@ fn route_of(path: &str) -> &'static str {
     }
 }
 
-fn device_headers(headers: &HeaderMap) -> Result<RequestHeaders, RequestError> {
-    RequestHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()))
-}
-
-/// Reads a whole body under limits.
-async fn whole_body(request: Request, limit: usize) -> Result<Vec<u8>, Refusal> {
-    let claimed = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let mut body = request.into_body();
-    let mut bytes = Vec::with_capacity(claimed.unwrap_or(0).min(limit));
-    loop {
-        match next_piece(&mut body).await {
-            Ok(None) => return Ok(bytes),
-            Ok(Some(piece)) if bytes.len() + piece.len() <= limit => {
-                bytes.extend_from_slice(&piece);
-            }
-            Ok(Some(_)) => {
-                drain(&mut body).await;
-                return Err(Refusal::too_large());
-            }
-            Err(_) => return Err(Refusal::unreadable_body()),
-        }
-    }
-}
-
-/// Gives the next piece of a body.
-async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, axum::Error> {
-    loop {
-        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
-            None => return Ok(None),
-            Some(Err(why)) => return Err(why),
-            Some(Ok(frame)) => {
-                if let Ok(piece) = frame.into_data() {
-                    return Ok(Some(piece));
-                }
-            }
-        }
-    }
-}
-
-/// Reads what is left of a refused body and throws it away: a phone that is still writing when the
-/// connection closes never sees the refusal, and would try for ever.
-async fn drain(body: &mut Body) {
-    let mut left = DRAIN;
-    while let Ok(Ok(Some(piece))) = timeout(PIECE, next_piece(body)).await {
-        left = left.saturating_sub(piece.len());
-        if left == 0 {
-            return;
-        }
-    }
+fn spoke(mut response: Response, device: DeviceId) -> Response {
+    response.extensions_mut().insert(Spoke(device));
+    response
 }
 
 fn cbor(status: StatusCode, bytes: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, "application/cbor")], bytes).into_response()
 }
+
+/// The address of whoever asks, as a handler takes it.
+type Caller = Extension<Peer>;

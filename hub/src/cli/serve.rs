@@ -3,6 +3,8 @@
 use super::Complaint;
 use super::clock::HubClock;
 use clap::Args;
+use hucha_hub::gate::{ChildPool, PoolSettings};
+use hucha_hub::http::Limits;
 use hucha_hub::{HubCore, HubFault, http};
 use hucha_model::Lang;
 use std::fs;
@@ -24,11 +26,22 @@ pub(super) struct Serve {
     /// 把访问地址写入该文件 / write the address into this file
     #[arg(long)]
     port_file: Option<PathBuf>,
+    /// 校验进程数 / how many child processes judge records
+    #[arg(long, default_value_t = 2)]
+    gate_workers: usize,
+    /// 访问日志保留天数 / how many days the access log is kept
+    #[arg(long, default_value_t = 180)]
+    access_log_days: u32,
 }
 
 impl Serve {
     pub(super) fn run(self, _lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
-        let core = HubCore::open(&self.data)?;
+        let program = std::env::current_exe().map_err(HubFault::Folder)?;
+        let gate = ChildPool::new(PoolSettings {
+            workers: self.gate_workers,
+            ..PoolSettings::of_program(program)
+        });
+        let core = HubCore::open(&self.data)?.with_gate(Arc::new(gate));
         core.blob_store().sweep()?;
         let incoming = self.data.join("incoming");
         make_empty(&incoming).map_err(HubFault::Folder)?;
@@ -61,7 +74,11 @@ impl Serve {
             };
             let clock = clock.clone();
             let clock = Arc::new(move || clock.now());
-            http::serve(core, listener, incoming, clock, stop)
+            let limits = Limits {
+                access_log_days: self.access_log_days,
+                ..Limits::default()
+            };
+            http::serve(core, listener, incoming, clock, limits, stop)
                 .await
                 .map_err(cannot_listen)
         })?;

@@ -4,18 +4,23 @@
 //! answered alike whether the hub had it or not. A GET answers alike for what is not here and for
 //! what the person may not read.
 
-use super::{Hub, PIECE, Refusal, device_headers, drain, next_piece};
+use super::body::{next_piece, refuse_unread};
+use super::guard::Place;
+use super::listen::Peer;
+use super::{Caller, Hub, Refusal, spoke};
+use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hucha_evidence::BlobError;
-use hucha_model::Hash;
+use hucha_model::{DeviceId, Hash};
 use hucha_sync::plan::blob_request;
-use hucha_sync::{Freshness, Method, RequestHeaders};
+use hucha_sync::{Freshness, Method};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path as FilePath, PathBuf};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -25,28 +30,27 @@ pub(super) const MAX_BLOB: u64 = 16 << 20;
 
 pub(super) async fn put(
     State(hub): State<Hub>,
+    Extension(peer): Caller,
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
     let (parts, mut body) = request.into_parts();
-    match try_put(&hub, &name, &parts.headers, &mut body).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(refusal) => {
-            drain(&mut body).await;
-            refusal.into_response()
-        }
+    match try_put(&hub, peer, &name, &parts.headers, &mut body).await {
+        Ok(device) => spoke(StatusCode::NO_CONTENT.into_response(), device),
+        Err(refusal) => refuse_unread(body, refusal),
     }
 }
 
 pub(super) async fn get(
     State(hub): State<Hub>,
+    Extension(peer): Caller,
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    match try_get(&hub, &name, request.headers()).await {
-        Ok(bytes) => {
+    match try_get(&hub, peer, &name, request.headers()).await {
+        Ok((bytes, device)) => {
             let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
-            (StatusCode::OK, kind, bytes).into_response()
+            spoke((StatusCode::OK, kind, bytes).into_response(), device)
         }
         Err(refusal) => refusal.into_response(),
     }
@@ -54,19 +58,20 @@ pub(super) async fn get(
 
 async fn try_put(
     hub: &Hub,
+    peer: Peer,
     name: &str,
     headers: &HeaderMap,
     body: &mut Body,
-) -> Result<(), Refusal> {
+) -> Result<DeviceId, Refusal> {
     let claimed = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if claimed.is_some_and(|claimed| claimed > MAX_BLOB) {
         return Err(Refusal::too_large());
     }
-    let (headers, sha256) = admit(hub, Method::Put, name, headers).await?;
+    let (device, sha256, _place) = admit(hub, peer, Method::Put, name, headers).await?;
     let part = Part(hub.next_part());
-    let bytes = receive(body, &part.0).await?;
+    let bytes = receive(body, &part.0, hub.limits.piece).await?;
     let store = hub.with(|core, _| Ok(core.blob_store())).await?;
     // Outside of the hub's lock: a large photo must not keep the others waiting.
     let kept = tokio::task::spawn_blocking(move || store.put_file(sha256, &part.0));
@@ -76,14 +81,18 @@ async fn try_put(
         Ok(Err(why)) => return Err(crate::HubFault::from(why).into()),
         Err(_) => return Err(Refusal::fault()),
     }
-    let device = headers.device;
     hub.with(move |core, now| Ok(core.note_blob(device, sha256, bytes, now)?))
-        .await
+        .await?;
+    Ok(device)
 }
 
-async fn try_get(hub: &Hub, name: &str, headers: &HeaderMap) -> Result<Vec<u8>, Refusal> {
-    let (headers, sha256) = admit(hub, Method::Get, name, headers).await?;
-    let device = headers.device;
+async fn try_get(
+    hub: &Hub,
+    peer: Peer,
+    name: &str,
+    headers: &HeaderMap,
+) -> Result<(Vec<u8>, DeviceId), Refusal> {
+    let (device, sha256, _place) = admit(hub, peer, Method::Get, name, headers).await?;
     let store = hub
         .with(move |core, now| {
             if core.may_read_blob(device, sha256, now)? {
@@ -94,7 +103,7 @@ async fn try_get(hub: &Hub, name: &str, headers: &HeaderMap) -> Result<Vec<u8>, 
         })
         .await?;
     match tokio::task::spawn_blocking(move || store.read(sha256)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Ok(bytes)) => Ok((bytes, device)),
         Ok(Err(BlobError::Missing { .. })) => Err(Refusal::no_blob()),
         Ok(Err(why)) => Err(crate::HubFault::from(why).into()),
         Err(_) => Err(Refusal::fault()),
@@ -105,24 +114,25 @@ async fn try_get(hub: &Hub, name: &str, headers: &HeaderMap) -> Result<Vec<u8>, 
 /// a nonce: the operating system may upload them hours later.
 async fn admit(
     hub: &Hub,
+    peer: Peer,
     method: Method,
     name: &str,
     headers: &HeaderMap,
-) -> Result<(RequestHeaders, Hash), Refusal> {
+) -> Result<(DeviceId, Hash, Place), Refusal> {
     let sha256: Hash = name.parse().map_err(|_| Refusal::not_found())?;
-    let headers = device_headers(headers)?;
+    let (headers, place) = hub.knock(headers, peer).await?;
     let Freshness::Directory(number) = headers.fresh else {
         return Err(Refusal::malformed());
     };
+    let device = headers.device;
     let signed = blob_request(method, sha256, number);
-    let checked = headers.clone();
-    hub.with(move |core, now| Ok(core.authenticate(&checked, &signed, now)?))
+    hub.with(move |core, now| Ok(core.authenticate(&headers, &signed, now)?))
         .await?;
-    Ok((headers, sha256))
+    Ok((device, sha256, place))
 }
 
 /// Writes a body into a file as it arrives; gives its length.
-async fn receive(body: &mut Body, file: &FilePath) -> Result<u64, Refusal> {
+async fn receive(body: &mut Body, file: &FilePath, longest: Duration) -> Result<u64, Refusal> {
     let (pieces, mut queue) = mpsc::channel::<Bytes>(8);
     let path = file.to_owned();
     let writing = tokio::task::spawn_blocking(move || -> io::Result<()> {
@@ -134,7 +144,7 @@ async fn receive(body: &mut Body, file: &FilePath) -> Result<u64, Refusal> {
     });
     let mut total = 0_u64;
     let read = loop {
-        let Ok(next) = timeout(PIECE, next_piece(body)).await else {
+        let Ok(next) = timeout(longest, next_piece(body)).await else {
             break Err(Refusal::slow());
         };
         match next {

@@ -16,6 +16,8 @@ pub struct Refusal {
     zh: &'static str,
     en: &'static str,
     nonce: Option<String>,
+    /// Seconds to wait before the next try.
+    wait: Option<u64>,
 }
 
 impl Refusal {
@@ -31,6 +33,7 @@ impl Refusal {
             zh,
             en,
             nonce: None,
+            wait: None,
         }
     }
 
@@ -48,8 +51,8 @@ impl Refusal {
         Self::new(
             StatusCode::REQUEST_TIMEOUT,
             "slow",
-            "请求超时",
-            "the request took too long",
+            "网络太慢，请求超时，请在信号较好处重试",
+            "the request took too long: try again where the signal is better",
         )
     }
 
@@ -57,8 +60,8 @@ impl Refusal {
         Self::new(
             StatusCode::NOT_FOUND,
             "not_found",
-            "没有这个地址",
-            "no such address",
+            "没有这个地址，请升级应用或核对汇集端地址",
+            "no such address: update the app or check the hub's address",
         )
     }
 
@@ -67,8 +70,8 @@ impl Refusal {
         Self::new(
             StatusCode::NOT_FOUND,
             "blob.unknown",
-            "没有这张照片",
-            "no such photo",
+            "没有这张照片，或尚未上传，请稍后再试",
+            "no such photo, or it was not sent yet: try again later",
         )
     }
 
@@ -85,8 +88,8 @@ impl Refusal {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "too_large",
-            "内容过大",
-            "the body is too large",
+            "内容过大，请分批发送",
+            "the body is too large: send less at a time",
         )
     }
 
@@ -94,8 +97,8 @@ impl Refusal {
         Self::new(
             StatusCode::BAD_REQUEST,
             "body",
-            "内容不完整或过大",
-            "the body broke off or is too large",
+            "内容未传完，请重试",
+            "the body broke off: try again",
         )
     }
 
@@ -103,9 +106,43 @@ impl Refusal {
         Self::new(
             StatusCode::BAD_REQUEST,
             "malformed",
-            "数据格式无法识别",
-            "the data cannot be read",
+            "数据格式无法识别，请升级应用",
+            "the data cannot be read: update the app",
         )
+    }
+
+    /// Too many requests of one device at a time.
+    pub(super) fn busy() -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "busy",
+            "本机同时发出的请求过多，请稍候再试",
+            "too many requests of this device at a time: try again in a moment",
+        )
+        .after(1)
+    }
+
+    /// Too many failed enrolments from one address.
+    pub(super) fn wait(seconds: u64) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "enrol.wait",
+            "登记失败次数过多，请核对登记码，稍后再试",
+            "too many failed enrolments: check the code and wait before the next try",
+        )
+        .after(seconds)
+    }
+
+    fn after(self, seconds: u64) -> Self {
+        Self {
+            wait: Some(seconds),
+            ..self
+        }
+    }
+
+    /// True when an enrolment failed by what was brought, not by the hub or the network.
+    pub(super) fn is_wrong_attempt(&self) -> bool {
+        self.code.starts_with("enrol.") || self.code == "malformed"
     }
 
     /// Adds the nonce for the next request.
@@ -132,6 +169,10 @@ impl IntoResponse for Refusal {
         if let Some(nonce) = self.nonce {
             add_nonce(&mut response, &nonce);
         }
+        if let Some(seconds) = self.wait {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -157,8 +198,8 @@ impl From<RequestError> for Refusal {
             RequestError::BadHeader(_) | RequestError::BadText => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "headers",
-                "请求未签名",
-                "the request is not signed",
+                "请求未签名，请升级应用",
+                "the request is not signed: update the app",
             ),
             RequestError::Signature(_) | RequestError::Sign(_) => Self::signature(),
         }
@@ -166,12 +207,12 @@ impl From<RequestError> for Refusal {
 }
 
 impl Refusal {
-    fn signature() -> Self {
+    pub(super) fn signature() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "signature",
-            "请求的签名无效",
-            "the signature of the request does not hold",
+            "请求的签名无效，请重新登记本机",
+            "the signature of the request does not hold: register this device again",
         )
     }
 }
@@ -182,14 +223,14 @@ impl From<AuthRefusal> for Refusal {
             AuthRefusal::UnknownDevice => Self::new(
                 StatusCode::UNAUTHORIZED,
                 "unknown_device",
-                "本机尚未登记",
-                "this device is not registered",
+                "本机尚未登记，请向管理员领取登记码",
+                "this device is not registered: ask for an enrolment code",
             ),
             AuthRefusal::Revoked => Self::new(
                 StatusCode::FORBIDDEN,
                 "device_revoked",
-                "本机已停用",
-                "this device was withdrawn",
+                "本机已停用，如需继续使用请联系管理员",
+                "this device was withdrawn: ask whoever runs the hub",
             ),
             AuthRefusal::Signature => Self::signature(),
             AuthRefusal::StaleNonce(next) => Self::new(
@@ -202,8 +243,8 @@ impl From<AuthRefusal> for Refusal {
             AuthRefusal::UnknownNumber => Self::new(
                 StatusCode::CONFLICT,
                 "directory",
-                "本机数据比汇集端更新",
-                "the device knows more than the hub",
+                "本机数据比汇集端更新，请先同步再重试",
+                "the device knows more than the hub: sync first, then try again",
             ),
             AuthRefusal::Fault(why) => why.into(),
         }
@@ -239,8 +280,8 @@ impl From<HubError<HubFault>> for Refusal {
             HubError::WrongDevice => Self::new(
                 StatusCode::FORBIDDEN,
                 "wrong_device",
-                "请求与签名的设备不符",
-                "the request speaks for another device",
+                "请求与签名的设备不符，请升级应用",
+                "the request speaks for another device: update the app",
             ),
             HubError::Encode(_) => {
                 tracing::error!(code = "encode", "an answer cannot be written");

@@ -1,6 +1,6 @@
 //! A hub served from its own thread: for tests, the demo, and whoever is not async.
 
-use super::{Clock, serve};
+use super::{Clock, Limits, serve};
 use crate::HubCore;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
@@ -24,6 +24,17 @@ impl RunningHub {
         incoming: &Path,
         clock: Clock,
     ) -> io::Result<Self> {
+        Self::start_with(core, listen, incoming, clock, Limits::default())
+    }
+
+    /// Begins to serve under other limits.
+    pub fn start_with(
+        core: HubCore,
+        listen: impl ToSocketAddrs,
+        incoming: &Path,
+        clock: Clock,
+        limits: Limits,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(listen)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,7 +46,7 @@ impl RunningHub {
         let thread = std::thread::Builder::new()
             .name("hub".to_owned())
             .spawn(move || {
-                runtime.block_on(serve(core, listener, incoming, clock, async {
+                runtime.block_on(serve(core, listener, incoming, clock, limits, async {
                     // A dropped sender stops the hub as well.
                     let _ = stopped.await;
                 }))

@@ -1,57 +1,125 @@
 //! `POST /v1/sync`: the one request a phone makes.
+//!
+//! What it pushes is durable before anything is judged. Then it waits a moment for the second
+//! stage, so that the usual answer says `accepted` at once; what takes longer is `received`, and
+//! its number comes by the feed.
 
+use super::body::{refuse_unread, whole_body};
 use super::refusal::add_nonce;
-use super::{Hub, Refusal, cbor, device_headers, whole_body};
+use super::stage::Stage;
+use super::{Caller, Hub, Refusal, cbor, spoke};
+use crate::hub_core::{Expected, Reception};
 use crate::{HubCore, HubFault};
+use axum::Extension;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use hucha_model::wire::Verdict;
 use hucha_model::{DeviceId, Hash, Millis};
 use hucha_sync::request::PATH_SYNC;
-use hucha_sync::{HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
+use hucha_sync::{Freshness, HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Longest body: a full stream that did not compress, and its header.
 const MAX_BODY: usize = MAX_STREAM + 16;
 /// Most bytes of frames in one answer.
 const BUDGET: usize = MAX_STREAM;
 
-pub(super) async fn answer(State(hub): State<Hub>, request: HttpRequest) -> Response {
-    match try_answer(&hub, request).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
+pub(super) async fn answer(
+    State(hub): State<Hub>,
+    Extension(peer): Caller,
+    request: HttpRequest,
+) -> Response {
+    let (headers, place) = match hub.knock(request.headers(), peer).await {
+        Ok(known) => known,
+        Err(refusal) => return refuse_unread(request.into_body(), refusal),
+    };
+    // A blob's freshness is no nonce.
+    if !matches!(headers.fresh, Freshness::Nonce(_)) {
+        return refuse_unread(request.into_body(), Refusal::malformed());
     }
+    let answered = match whole_body(request, MAX_BODY, hub.limits.piece).await {
+        Ok(body) => try_answer(&hub, headers, body).await,
+        Err(refusal) => Err(refusal),
+    };
+    drop(place);
+    answered.unwrap_or_else(Refusal::into_response)
 }
 
-async fn try_answer(hub: &Hub, request: HttpRequest) -> Result<Response, Refusal> {
-    let headers = device_headers(request.headers())?;
-    let body = whole_body(request, MAX_BODY).await?;
-    let (bytes, nonce) = hub
-        .with(move |core, now| judge(core, &headers, &body, now))
+/// What the first pass left.
+enum First {
+    Over(HubAnswer<HubFault>),
+    Waits(Expected, oneshot::Receiver<()>),
+}
+
+async fn try_answer(
+    hub: &Hub,
+    headers: RequestHeaders,
+    body: Vec<u8>,
+) -> Result<Response, Refusal> {
+    let device = headers.device;
+    let stage = hub.stage.clone();
+    let (first, nonce, body) = hub
+        .with(move |core, now| {
+            let nonce = authenticate(core, &headers, &body, now)?;
+            let first = first_pass(core, &stage, device, &body, now);
+            let first = first.map_err(|refusal| refusal.with_nonce(&nonce))?;
+            Ok((first, nonce, body))
+        })
         .await?;
-    let mut response = cbor(StatusCode::OK, bytes);
+    let bytes_in = body.len();
+    let answer = match first {
+        First::Over(answer) => answer,
+        First::Waits(expected, settled) => {
+            // Too late or not, what is known by then is said.
+            let _ = timeout(hub.limits.settle, settled).await;
+            hub.with(move |core, now| {
+                let answer = core.conclude(device, &body, &expected, now, BUDGET)?;
+                if expected.failed() > 0 {
+                    tracing::error!(%device, failed = expected.failed(), "items failed");
+                }
+                Ok(answer)
+            })
+            .await
+            .map_err(|refusal| refusal.with_nonce(&nonce))?
+        }
+    };
+    log(device, bytes_in, &answer);
+    let mut response = spoke(cbor(StatusCode::OK, answer.bytes), device);
     add_nonce(&mut response, &nonce);
     Ok(response)
 }
 
-fn judge(
+fn authenticate(
     core: &mut HubCore,
     headers: &RequestHeaders,
     body: &[u8],
     now: Millis,
-) -> Result<(Vec<u8>, String), Refusal> {
+) -> Result<String, Refusal> {
     let signed = Request {
         method: Method::Post,
         path: PATH_SYNC.to_owned(),
         body: Hash::of_bytes(body),
         fresh: headers.fresh.clone(),
     };
-    let nonce = core.authenticate(headers, &signed, now)?;
-    let answer = core
-        .answer(headers.device, body, now, BUDGET)
-        .map_err(|why| Refusal::from(why).with_nonce(&nonce))?;
-    log(headers.device, body.len(), &answer);
-    Ok((answer.bytes, nonce))
+    Ok(core.authenticate(headers, &signed, now)?)
+}
+
+fn first_pass(
+    core: &mut HubCore,
+    stage: &Stage,
+    device: DeviceId,
+    body: &[u8],
+    now: Millis,
+) -> Result<First, Refusal> {
+    Ok(match core.receive(device, body, now, BUDGET)? {
+        Reception::Answered(answer) => First::Over(answer),
+        Reception::Waiting(expected) => {
+            let settled = stage.expect(expected.items());
+            First::Waits(expected, settled)
+        }
+    })
 }
 
 fn log(device: DeviceId, bytes_in: usize, answer: &HubAnswer<HubFault>) {
@@ -66,6 +134,7 @@ fn log(device: DeviceId, bytes_in: usize, answer: &HubAnswer<HubFault>) {
         %device,
         bytes_in,
         bytes_out = answer.bytes.len(),
+        received = count(|verdict| matches!(verdict, Verdict::Received)),
         accepted = count(|verdict| matches!(verdict, Verdict::Accepted { .. })),
         duplicate = count(|verdict| matches!(verdict, Verdict::Duplicate { .. })),
         held = count(|verdict| matches!(verdict, Verdict::Held { .. })),

@@ -1,0 +1,227 @@
+//! The second stage beside the requests: threads that judge what was received, one document at a
+//! time each, without holding the hub while they judge.
+
+use super::Clock;
+use crate::gate::{DocumentGate, GateFault};
+use crate::hub_core::{Batch, Settled};
+use crate::{HubCore, HubFault};
+use hucha_model::{DocId, Hash};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// How long a document that could not be judged is left alone.
+const ASIDE: Duration = Duration::from_secs(2);
+
+/// The second stage of a served hub.
+#[derive(Clone)]
+pub(super) struct Stage(Arc<Shared>);
+
+struct Shared {
+    core: Arc<Mutex<HubCore>>,
+    gate: Arc<dyn DocumentGate>,
+    clock: Clock,
+    board: Mutex<Board>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Board {
+    /// Rises with everything that may be work.
+    rung: u64,
+    is_stopping: bool,
+    busy: BTreeSet<DocId>,
+    aside: BTreeMap<DocId, Instant>,
+    waiters: Vec<Waiter>,
+}
+
+struct Waiter {
+    left: BTreeSet<Hash>,
+    done: oneshot::Sender<()>,
+}
+
+/// How a turn went on.
+enum Turn {
+    Worked,
+    Idle,
+    Over,
+}
+
+impl Stage {
+    /// Starts as many threads as the gate has lanes; what a stopped hub left over is taken first.
+    pub(super) fn start(
+        core: Arc<Mutex<HubCore>>,
+        gate: Arc<dyn DocumentGate>,
+        clock: Clock,
+    ) -> io::Result<(Self, Vec<JoinHandle<()>>)> {
+        let lanes = gate.lanes();
+        let stage = Self(Arc::new(Shared {
+            core,
+            gate,
+            clock,
+            board: Mutex::default(),
+            bell: Condvar::new(),
+        }));
+        let threads = (0..lanes).map(|_| {
+            let shared = stage.0.clone();
+            let named = thread::Builder::new().name("accept".to_owned());
+            named.spawn(move || shared.run())
+        });
+        let threads = threads.collect::<io::Result<_>>()?;
+        Ok((stage, threads))
+    }
+
+    /// Says that something was received, and gives what ends when `items` have their word. Called
+    /// with the hub in hand, so that nothing is settled before somebody waits for it.
+    pub(super) fn expect(&self, items: BTreeSet<Hash>) -> oneshot::Receiver<()> {
+        let (done, ended) = oneshot::channel();
+        let mut board = self.0.board();
+        board.waiters.push(Waiter { left: items, done });
+        board.rung += 1;
+        self.0.bell.notify_one();
+        ended
+    }
+
+    /// Ends the threads after what they have in hand; the rest stays received.
+    pub(super) fn stop(&self) {
+        self.0.board().is_stopping = true;
+        self.0.bell.notify_all();
+    }
+}
+
+impl Shared {
+    fn run(&self) {
+        loop {
+            let rung = self.board().rung;
+            match self.turn() {
+                Turn::Worked => {}
+                Turn::Idle => self.wait(rung),
+                Turn::Over => return,
+            }
+        }
+    }
+
+    fn turn(&self) -> Turn {
+        if self.board().is_stopping {
+            return Turn::Over;
+        }
+        let taken = {
+            let mut core = self.core();
+            let busy = self.busy();
+            let taken = core.next_batch(&busy, (self.clock)());
+            if let Ok(Some(batch)) = &taken {
+                self.board().busy.insert(batch.doc());
+            }
+            taken
+        };
+        let batch = match taken {
+            Ok(Some(batch)) => batch,
+            Ok(None) => return Turn::Idle,
+            Err(why) => {
+                tracing::error!(cause = %why, "the inbox cannot be read");
+                return Turn::Idle;
+            }
+        };
+        // The bug of one document must not end the others' thread.
+        let done = catch_unwind(AssertUnwindSafe(|| self.accept(&batch)));
+        let mut board = self.board();
+        board.busy.remove(&batch.doc());
+        board.rung += 1;
+        match done {
+            Ok(Ok(Settled::Done(items))) => board.settle(&items),
+            Ok(Ok(Settled::Moved)) => {}
+            Ok(Err(why)) => {
+                tracing::error!(doc = %batch.doc(), cause = %why, "not judged");
+                board.put_aside(batch.doc());
+            }
+            Err(_) => {
+                tracing::error!(doc = %batch.doc(), "the second stage panicked");
+                board.put_aside(batch.doc());
+            }
+        }
+        drop(board);
+        self.bell.notify_one();
+        Turn::Worked
+    }
+
+    fn accept(&self, batch: &Batch) -> Result<Settled, HubFault> {
+        let answer = match batch.job() {
+            None => None,
+            Some(job) => {
+                let judged = self
+                    .gate
+                    .judge(job, &mut || self.core().changes_of(batch.doc()));
+                if matches!(judged, Err(GateFault::Document)) {
+                    self.core().note_damage(batch.doc(), (self.clock)())?;
+                }
+                Some(judged?)
+            }
+        };
+        self.core().settle(batch, answer, (self.clock)())
+    }
+
+    fn wait(&self, rung: u64) {
+        let board = self.board();
+        if board.rung != rung || board.is_stopping {
+            return;
+        }
+        // Without a bell it looks again from time to time: another process may have written, or
+        // somebody put aside may be tried again.
+        let waited = self.bell.wait_timeout(board, ASIDE);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn busy(&self) -> BTreeSet<DocId> {
+        let mut board = self.board();
+        let now = now();
+        board.aside.retain(|_, until| *until > now);
+        board
+            .busy
+            .iter()
+            .chain(board.aside.keys())
+            .copied()
+            .collect()
+    }
+
+    fn core(&self) -> MutexGuard<'_, HubCore> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Board {
+    fn settle(&mut self, items: &[Hash]) {
+        for waiter in &mut self.waiters {
+            for item in items {
+                waiter.left.remove(item);
+            }
+        }
+        let (over, waiting) = std::mem::take(&mut self.waiters)
+            .into_iter()
+            .partition(|waiter| waiter.left.is_empty() || waiter.done.is_closed());
+        self.waiters = waiting;
+        for waiter in Vec::<Waiter>::from_iter(over) {
+            // Whoever waited may have gone.
+            let _ = waiter.done.send(());
+        }
+    }
+
+    fn put_aside(&mut self, doc: DocId) {
+        self.aside.insert(doc, now() + ASIDE);
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long to leave a document alone is no time that anybody is told"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
