@@ -138,10 +138,11 @@ CREATE TABLE disagreement (
 
 -- Queues ---------------------------------------------------------------------------------------
 
--- Received and durable, not in force yet. `waits` says for what, where something is missing.
+-- Received and durable, not in force yet. `waits` says for what, where something is missing. The
+-- same item may lie here with several signatures: a forged one must not keep out the true one.
 CREATE TABLE inbox (
     ord    INTEGER PRIMARY KEY,
-    hash   BLOB NOT NULL UNIQUE,
+    hash   BLOB NOT NULL,
     kind   TEXT NOT NULL,
     doc    BLOB,
     bytes  BLOB NOT NULL,
@@ -149,6 +150,7 @@ CREATE TABLE inbox (
     waits  TEXT,
     at     INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX inbox_hash ON inbox (hash);
 CREATE INDEX inbox_run ON inbox (doc, ord) WHERE kind = 'run' AND waits IS NULL;
 CREATE INDEX inbox_waits ON inbox (waits, doc) WHERE waits IS NOT NULL;
 

@@ -160,6 +160,8 @@ pub struct OutboxRow {
 /// One thing received that is not in force yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRow {
+    /// Its place; given by the store.
+    pub ord: u64,
     /// Its name.
     pub hash: Hash,
     /// What it is.

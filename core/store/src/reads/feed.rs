@@ -40,6 +40,16 @@ impl Reads {
         )
     }
 
+    /// Gives the highest number of a scope with a record here; 0 before the first.
+    pub fn newest_record(&self, scope: ScopeId) -> Result<u64, StoreError> {
+        let found = self.one(
+            "SELECT coalesce(max(n), 0) FROM record WHERE scope = ?1",
+            [scope.as_bytes()],
+            |row| uint(row, 0),
+        )?;
+        Ok(found.unwrap_or(0))
+    }
+
     /// Gives the last thing the hub said of an item.
     pub fn verdict(&self, item: Hash) -> Result<Option<VerdictRow>, StoreError> {
         self.one(

@@ -6,9 +6,9 @@ use crate::columns::{hash, id, maybe_id, maybe_word, millis, uint, word};
 use crate::error::StoreError;
 use crate::rows::{Attempt, InboxRow};
 use hucha_model::{DocId, Hash};
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
-const INBOX: &str = "hash, kind, doc, bytes, origin, waits, at";
+const INBOX: &str = "ord, hash, kind, doc, bytes, origin, waits, at";
 
 impl Reads {
     /// Lists what of a kind may be looked at now, in the order it came. Access comes last of its
@@ -21,11 +21,13 @@ impl Reads {
         )
     }
 
-    /// Lists the runs of one document that may be looked at now, in the order they came.
+    /// Lists the runs of one document that may be looked at now, in the order they came; those
+    /// that wait for changes are among them, since others may bring these.
     pub fn inbox_runs(&self, doc: DocId) -> Result<Vec<InboxRow>, StoreError> {
         self.all(
             &format!(
                 "SELECT {INBOX} FROM inbox WHERE kind = 'run' AND waits IS NULL AND doc = ?1 \
+                 UNION ALL SELECT {INBOX} FROM inbox WHERE waits = 'changes' AND doc = ?1 \
                  ORDER BY ord"
             ),
             [doc.as_bytes()],
@@ -85,13 +87,20 @@ impl Reads {
         Ok(found.unwrap_or(0))
     }
 
-    /// Gives one thing of the inbox.
-    pub fn inbox_row(&self, hash: Hash) -> Result<Option<InboxRow>, StoreError> {
-        self.one(
-            &format!("SELECT {INBOX} FROM inbox WHERE hash = ?1"),
-            [hash.0],
-            inbox_row,
-        )
+    /// Tells whether the inbox holds an item of this name.
+    pub fn is_in_inbox(&self, hash: Hash) -> Result<bool, StoreError> {
+        let found = self.one("SELECT 1 FROM inbox WHERE hash = ?1", [hash.0], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    /// Tells whether the inbox holds exactly these bytes under this name.
+    pub(crate) fn inbox_holds(&self, hash: Hash, bytes: &[u8]) -> Result<bool, StoreError> {
+        let found = self.one(
+            "SELECT 1 FROM inbox WHERE hash = ?1 AND bytes = ?2",
+            params![hash.0, bytes],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     /// Gives the note of what the merge engine was busy with, when it was cut short.
@@ -113,12 +122,13 @@ impl Reads {
 
 fn inbox_row(row: &Row<'_>) -> rusqlite::Result<InboxRow> {
     Ok(InboxRow {
-        hash: hash(row, 0)?,
-        kind: word(row, 1)?,
-        doc: maybe_id(row, 2)?,
-        bytes: row.get(3)?,
-        origin: word(row, 4)?,
-        waits: maybe_word(row, 5)?,
-        at: millis(row, 6)?,
+        ord: uint(row, 0)?,
+        hash: hash(row, 1)?,
+        kind: word(row, 2)?,
+        doc: maybe_id(row, 3)?,
+        bytes: row.get(4)?,
+        origin: word(row, 5)?,
+        waits: maybe_word(row, 6)?,
+        at: millis(row, 7)?,
     })
 }

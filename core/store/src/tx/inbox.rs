@@ -2,18 +2,22 @@
 
 use super::Tx;
 use crate::codes::{InboxKind, Waits, Word};
+use crate::columns::int;
 use crate::error::StoreError;
 use crate::rows::{Attempt, InboxRow};
 use hucha_model::{DocId, Hash};
 use rusqlite::params;
 
 impl Tx<'_> {
-    /// Puts something received at the end of the inbox; what lies there already keeps its place
-    /// and is looked at again. Answers whether it is new there.
+    /// Puts something received at the end of the inbox, whatever `ord` says; the same bytes again
+    /// change nothing. Answers whether it is new there.
     pub fn put_inbox(&mut self, row: &InboxRow) -> Result<bool, StoreError> {
-        let fresh = self.execute(
+        if self.inbox_holds(row.hash, &row.bytes)? {
+            return Ok(false);
+        }
+        self.execute(
             "INSERT INTO inbox (hash, kind, doc, bytes, origin, waits, at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hash) DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 row.hash.0,
                 row.kind.word(),
@@ -24,20 +28,20 @@ impl Tx<'_> {
                 row.at.0
             ],
         )?;
-        Ok(fresh > 0)
+        Ok(true)
     }
 
     /// Takes something out of the inbox: it is in force, or it was set aside.
-    pub fn drop_inbox(&mut self, hash: Hash) -> Result<(), StoreError> {
-        self.execute("DELETE FROM inbox WHERE hash = ?1", [hash.0])?;
+    pub fn drop_inbox(&mut self, ord: u64) -> Result<(), StoreError> {
+        self.execute("DELETE FROM inbox WHERE ord = ?1", [int(ord)])?;
         Ok(())
     }
 
     /// Notes what something in the inbox waits for; it is passed over until that arrives.
-    pub fn set_waits(&mut self, hash: Hash, waits: Waits) -> Result<(), StoreError> {
+    pub fn set_waits(&mut self, ord: u64, waits: Waits) -> Result<(), StoreError> {
         self.execute(
-            "UPDATE inbox SET waits = ?2 WHERE hash = ?1",
-            params![hash.0, waits.word()],
+            "UPDATE inbox SET waits = ?2 WHERE ord = ?1",
+            params![int(ord), waits.word()],
         )?;
         Ok(())
     }

@@ -61,38 +61,9 @@ impl Tx<'_> {
         row: &ChangeRow,
         journal: Option<&str>,
     ) -> Result<bool, StoreError> {
-        let next = self.one(
-            "SELECT max(max(coalesce((SELECT max(ord) FROM change WHERE doc = ?1), 0), \
-                        coalesce((SELECT max(ord) FROM journal WHERE doc = ?1), 0))) + 1",
-            [row.doc.as_bytes()],
-            |found| found.get::<_, i64>(0),
-        )?;
-        let ord = next.unwrap_or(1);
-        let inserted = self.try_execute(
-            "INSERT INTO change (doc, ord, hash, actor, seq, run, bytes) \
-             VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)",
-            params![
-                row.doc.as_bytes(),
-                ord,
-                row.hash.0,
-                row.actor,
-                int(row.seq),
-                row.bytes
-            ],
-        );
-        match inserted {
-            Ok(_) => {}
-            Err(error) if is_unique_violation(&error) => {
-                return if self.change(row.doc, row.hash)?.is_some() {
-                    Ok(false)
-                } else {
-                    Err(StoreError::Equivocation {
-                        doc: row.doc,
-                        seq: row.seq,
-                    })
-                };
-            }
-            Err(error) => return Err(error.into()),
+        let ord = self.next_ord(row.doc)?;
+        if !self.insert_change(row, ord, None)? {
+            return Ok(false);
         }
         if let Some(edit) = journal {
             self.execute(
@@ -101,6 +72,24 @@ impl Tx<'_> {
             )?;
         }
         Ok(true)
+    }
+
+    /// Appends an attested run with its changes, those known already included. Answers how many
+    /// were new. Another change at the same place of the actor is an `Equivocation`.
+    pub fn append_run(&mut self, run: &RunRow, changes: &[ChangeRow]) -> Result<usize, StoreError> {
+        let mut ord = self.next_ord(run.doc)?;
+        let mut fresh = 0;
+        for change in changes {
+            if self.insert_change(change, ord, Some(run.hash))? {
+                ord += 1;
+                fresh += 1;
+            }
+        }
+        self.insert_run(run)?;
+        if fresh < changes.len() || changes.is_empty() {
+            self.mark_covered(run)?;
+        }
+        Ok(fresh)
     }
 
     /// Replaces the snapshot of a document.
@@ -117,6 +106,56 @@ impl Tx<'_> {
     /// Keeps an attested run and marks the changes it covers; append those first. Its number is
     /// taken from its record, where that is here.
     pub fn put_run(&mut self, row: &RunRow) -> Result<(), StoreError> {
+        self.insert_run(row)?;
+        self.mark_covered(row)
+    }
+
+    fn next_ord(&self, doc: DocId) -> Result<i64, StoreError> {
+        let next = self.one(
+            "SELECT max(max(coalesce((SELECT max(ord) FROM change WHERE doc = ?1), 0), \
+                        coalesce((SELECT max(ord) FROM journal WHERE doc = ?1), 0))) + 1",
+            [doc.as_bytes()],
+            |found| found.get::<_, i64>(0),
+        )?;
+        Ok(next.unwrap_or(1))
+    }
+
+    fn insert_change(
+        &mut self,
+        row: &ChangeRow,
+        ord: i64,
+        run: Option<Hash>,
+    ) -> Result<bool, StoreError> {
+        let inserted = self.try_execute(
+            "INSERT INTO change (doc, ord, hash, actor, seq, run, bytes) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                row.doc.as_bytes(),
+                ord,
+                row.hash.0,
+                row.actor,
+                int(row.seq),
+                run.map(|run| run.0),
+                row.bytes
+            ],
+        );
+        match inserted {
+            Ok(_) => Ok(true),
+            Err(error) if is_unique_violation(&error) => {
+                if self.change(row.doc, row.hash)?.is_some() {
+                    Ok(false)
+                } else {
+                    Err(StoreError::Equivocation {
+                        doc: row.doc,
+                        seq: row.seq,
+                    })
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn insert_run(&mut self, row: &RunRow) -> Result<(), StoreError> {
         self.execute(
             "INSERT INTO run (hash, doc, actor, first, last, bytes, n, origin) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
@@ -133,6 +172,10 @@ impl Tx<'_> {
                 row.origin.word()
             ],
         )?;
+        Ok(())
+    }
+
+    fn mark_covered(&mut self, row: &RunRow) -> Result<(), StoreError> {
         self.execute(
             "UPDATE change SET run = ?1 WHERE doc = ?2 AND actor = ?3 \
              AND seq BETWEEN ?4 AND ?5 AND run IS NULL",

@@ -10,6 +10,7 @@ use hucha_store::{
 
 fn run(name: u8, of: DocId) -> InboxRow {
     InboxRow {
+        ord: 0,
         hash: Hash([name; 32]),
         kind: InboxKind::Run,
         doc: Some(of),
@@ -31,16 +32,18 @@ fn the_newest_activity_is_looked_at_first_and_what_waits_is_passed_over() {
             assert!(tx.put_inbox(&run(1, doc(1)))?);
             assert!(tx.put_inbox(&run(2, doc(9)))?);
             assert!(tx.put_inbox(&run(3, doc(7)))?);
-            assert!(!tx.put_inbox(&run(1, doc(1)))?, "each item once");
+            assert!(!tx.put_inbox(&run(1, doc(1)))?, "the same bytes once");
+            let mut forged = run(1, doc(1));
+            forged.bytes = vec![0; 40];
+            assert!(tx.put_inbox(&forged)?, "a forged one keeps no other out");
+            tx.drop_inbox(4)?;
             Ok(())
         })
         .unwrap();
     let docs = |limit| store.read(|reads| reads.inbox_docs(limit)).unwrap();
     assert_eq!(docs(9), [doc(9), doc(1), doc(7)], "never opened comes last");
     assert_eq!(docs(1), [doc(9)]);
-    store
-        .write(|tx| tx.set_waits(Hash([3; 32]), Waits::Document))
-        .unwrap();
+    store.write(|tx| tx.set_waits(3, Waits::Document)).unwrap();
     assert_eq!(docs(9), [doc(9), doc(1)]);
     let waiting = store.read(Reads::inbox_waiting).unwrap();
     assert_eq!(waiting.len(), 1);
@@ -49,12 +52,18 @@ fn the_newest_activity_is_looked_at_first_and_what_waits_is_passed_over() {
         .write(|tx| {
             assert_eq!(tx.wake(Waits::Document, Some(doc(1)))?, 0);
             assert_eq!(tx.wake(Waits::Document, Some(doc(7)))?, 1);
-            tx.drop_inbox(Hash([2; 32]))
+            tx.drop_inbox(2)
         })
         .unwrap();
     assert_eq!(docs(9), [doc(1), doc(7)]);
     let runs = store.read(|reads| reads.inbox_runs(doc(1))).unwrap();
-    assert_eq!(runs, [run(1, doc(1))]);
+    assert_eq!(
+        runs,
+        [InboxRow {
+            ord: 1,
+            ..run(1, doc(1))
+        }]
+    );
 }
 
 #[test]
