@@ -26,11 +26,12 @@ impl Inner {
             at: self.now(),
             note: note.to_owned(),
         };
-        let docs: Vec<Opened> = self
-            .docs_of(activity)?
-            .into_iter()
-            .filter(|opened| self.viewer(reader).reads_document(opened))
-            .collect();
+        let mut docs: Vec<Opened> = Vec::new();
+        for opened in self.docs_of(activity)? {
+            if self.may_read(reader, &opened)? {
+                docs.push(opened);
+            }
+        }
         let mut items = Vec::new();
         for opened in &docs {
             let row = self.store.read(|reads| reads.opened(opened.doc))?;
@@ -57,6 +58,7 @@ impl Inner {
         reader: PersonId,
     ) -> Result<Vec<Item>, EngineError> {
         let mut items = Vec::new();
+        let visit = self.state(crate::visit::visit_ref(activity))?;
         for (entity, state) in self.states()? {
             let concerns = entity.id == activity.into()
                 || state
@@ -64,7 +66,7 @@ impl Inner {
                     .refers
                     .iter()
                     .any(|other| other.id == activity.into());
-            let sight = self.viewer(reader).sight(&state);
+            let sight = self.viewer(reader).sight(&state, Some(&visit));
             let is_open = matches!(entity.kind, EntityKind::Visit | EntityKind::Finding);
             if !concerns || !is_open || sight == Sight::Hidden {
                 continue;

@@ -5,7 +5,7 @@ use crate::inner::Inner;
 use crate::unit::Unit;
 use hucha_document::{Edit, FollowUpEdit, VisitEdit};
 use hucha_model::access::Rights;
-use hucha_model::wire::{Opened, TemplateRef};
+use hucha_model::wire::{DocKind, Opened, TemplateRef};
 use hucha_model::{DocId, Hash, PersonId};
 
 impl Inner {
@@ -13,7 +13,7 @@ impl Inner {
     pub(crate) fn edit(&mut self, doc: DocId, edit: &Edit) -> Result<Hash, EngineError> {
         let me = self.me()?.person;
         let opened = self.opened(doc)?.ok_or(EngineError::UnknownDocument(doc))?;
-        if !self.viewer(me).reads_document(&opened) {
+        if !self.may_write(me, &opened)? {
             return Err(EngineError::Refused {
                 reason: "no_access".into(),
             });
@@ -32,6 +32,29 @@ impl Inner {
         let hash = self.unit_edit(&mut unit, doc, edit)?;
         self.commit(unit)?;
         Ok(hash)
+    }
+
+    /// Tells whether a person may write in a document. The activity is folded only for those who
+    /// may not by the opening of a visit or session alone.
+    pub(crate) fn may_write(
+        &self,
+        person: PersonId,
+        opened: &Opened,
+    ) -> Result<bool, EngineError> {
+        let viewer = self.viewer(person);
+        if opened.kind != DocKind::FollowUp && viewer.is_let_in_by(opened) {
+            return Ok(true);
+        }
+        Ok(viewer.writes_document(opened, &self.state(opened.activity_ref())?))
+    }
+
+    /// Tells whether a person may read a document.
+    pub(crate) fn may_read(&self, person: PersonId, opened: &Opened) -> Result<bool, EngineError> {
+        let viewer = self.viewer(person);
+        if viewer.is_let_in_by(opened) {
+            return Ok(true);
+        }
+        Ok(viewer.reads_document(opened, &self.state(opened.activity_ref())?))
     }
 
     /// Tells whether a reader of the document may write this. The visit is folded only for the rare

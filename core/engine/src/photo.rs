@@ -25,7 +25,7 @@ impl Inner {
     ) -> Result<PhotoId, EngineError> {
         let me = self.me()?.person;
         let opened = self.opened(doc)?.ok_or(EngineError::UnknownDocument(doc))?;
-        if !self.viewer(me).reads_document(&opened) {
+        if !self.may_write(me, &opened)? {
             return Err(EngineError::Refused {
                 reason: "no_access".into(),
             });

@@ -3,23 +3,22 @@
 //! Access is per document. Of a decision somebody sees nothing, the act without its words, or both;
 //! its signed payload never holds words, so they can be left out without harm to the signature.
 
+mod growth;
+mod late;
+mod sight;
+#[cfg(test)]
+mod tests;
+
+pub use growth::Growth;
+pub use late::{FULL, REVOKED, ROLE_ENDED, TURNED_AWAY, is_late};
+pub use sight::{Sight, visit_of};
+
 use crate::directory::{AsOf, Directory};
 use crate::fold::EntityState;
 use crate::wire::row::RoleKind;
-use crate::wire::{Capacity, DocKind, EntityKind, Opened, Party, Severity};
+use crate::wire::{Capacity, DocKind, Opened, Party};
 use crate::{OrgId, PersonId};
 use chrono::NaiveDate;
-
-/// How much of a decision somebody sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sight {
-    /// Nothing.
-    Hidden,
-    /// That it was made, with its codes, dates and counts.
-    Act,
-    /// Its words too.
-    Words,
-}
 
 /// What somebody may write in a document beyond an entry of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +43,54 @@ pub struct Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    /// Tells whether the person reads and writes the document: by a role in a party, valid now, or
-    /// as a named participant.
-    pub fn reads_document(&self, opened: &Opened) -> bool {
+    /// Tells whether the person reads the document: by a role in a party, valid now, or as a named
+    /// participant.
+    ///
+    /// `activity` is the state of the visit or session it belongs to: the team may have named
+    /// others since, and a follow-up may have been handed over. Whom the opening lets in stays in
+    /// when the help goes to another plant.
+    pub fn reads_document(&self, opened: &Opened, activity: &EntityState) -> bool {
+        self.is_let_in_by(opened)
+            || match opened.kind {
+                DocKind::Visit => activity.named_by_team.contains(&self.person),
+                DocKind::FollowUp => activity.handed_to.iter().any(|org| self.belongs_to(*org)),
+                DocKind::StudySession => false,
+            }
+    }
+
+    /// Tells whether the opening alone lets the person read, whatever was decided since.
+    pub fn is_let_in_by(&self, opened: &Opened) -> bool {
         opened.participants.contains(&self.person)
-            || opened.parties.iter().any(|party| match party.capacity {
-                Capacity::Bureau => self.is_officer_of(party.org),
-                Capacity::Helper
-                | Capacity::Host
-                | Capacity::Member
-                | Capacity::VisitLeader
-                | Capacity::Inspector
-                | Capacity::Escort
-                | Capacity::Substitute => self.belongs_to(party.org),
-            })
+            || opened.parties.iter().any(|party| self.is_of(party))
+    }
+
+    /// Tells whether the person may write in the document: whoever reads it may, but for the people
+    /// of a plant that no longer helps.
+    pub fn writes_document(&self, opened: &Opened, activity: &EntityState) -> bool {
+        if opened.kind != DocKind::FollowUp || activity.handed_to.is_empty() {
+            return self.reads_document(opened, activity);
+        }
+        let stays = |party: &&Party| party.capacity != Capacity::Helper;
+        activity.helps_now().is_some_and(|org| self.belongs_to(org))
+            || opened.participants.contains(&self.person)
+            || opened
+                .parties
+                .iter()
+                .filter(stays)
+                .any(|party| self.is_of(party))
+    }
+
+    fn is_of(&self, party: &Party) -> bool {
+        match party.capacity {
+            Capacity::Bureau => self.is_officer_of(party.org),
+            Capacity::Helper
+            | Capacity::Host
+            | Capacity::Member
+            | Capacity::VisitLeader
+            | Capacity::Inspector
+            | Capacity::Escort
+            | Capacity::Substitute => self.belongs_to(party.org),
+        }
     }
 
     /// Tells whether an opening fits the activity it names: its id is the one derived from the
@@ -101,52 +134,23 @@ impl Viewer<'_> {
 
     /// Tells what the person may write in a document beyond an entry of one's own.
     ///
-    /// The plan of the visit names its leader; while none is named here, the helper's people may
-    /// lead, so that work done offline is not refused for want of the plan.
+    /// Everybody who ever led the visit may lead, so that nothing the first leader wrote is refused
+    /// when another took over. While none is named here, the helper's people may, so that work done
+    /// offline is not refused for want of the plan.
     pub fn rights(&self, opened: &Opened, visit: Option<&EntityState>) -> Rights {
-        let planned = visit.map_or(&[][..], |state| state.facts.participants.as_slice());
-        let mut leaders = planned
-            .iter()
-            .filter(|participant| participant.capacity == Capacity::VisitLeader)
-            .map(|participant| participant.person)
-            .peekable();
         let of = |capacity| {
             opened
                 .parties
                 .iter()
                 .any(|party| party.capacity == capacity && self.belongs_to(party.org))
         };
+        let leaders = visit
+            .map(|state| &state.led_by)
+            .filter(|led| !led.is_empty());
         Rights {
-            may_lead: if leaders.peek().is_some() {
-                leaders.any(|leader| leader == self.person)
-            } else {
-                of(Capacity::Helper)
-            },
+            may_lead: leaders
+                .map_or_else(|| of(Capacity::Helper), |led| led.contains(&self.person)),
             may_plan: of(Capacity::Host),
-        }
-    }
-
-    /// Tells how much of the decisions on a thing the person sees.
-    pub fn sight(&self, state: &EntityState) -> Sight {
-        if !self.is_of_the_scope() {
-            return Sight::Hidden;
-        }
-        match state.entity.kind {
-            EntityKind::LeaderTerm
-            | EntityKind::Pairing
-            | EntityKind::YearPlan
-            | EntityKind::StudySession => Sight::Words,
-            EntityKind::Visit => self.of_pair(state).max(self.of_office(Sight::Act)),
-            EntityKind::Finding => self.of_pair(state).max(self.of_finding(state)),
-            EntityKind::Leave => self.of_leave(state),
-            EntityKind::EscalatedIssue => self.of_issue(state),
-            EntityKind::Report => {
-                if self.is_bureau() {
-                    Sight::Words
-                } else {
-                    self.of_office(Sight::Act)
-                }
-            }
         }
     }
 
@@ -173,64 +177,7 @@ impl Viewer<'_> {
             .is_some_and(|term| term.person == self.person)
     }
 
-    fn of_pair(&self, state: &EntityState) -> Sight {
-        let sides = [state.facts.helper, state.facts.helped];
-        if sides.into_iter().flatten().any(|org| self.belongs_to(org)) {
-            Sight::Words
-        } else {
-            Sight::Hidden
-        }
-    }
-
-    /// Bureau and leader see counts, grades and dates.
-    fn of_office(&self, sight: Sight) -> Sight {
-        if self.is_bureau() || self.is_leader() {
-            sight
-        } else {
-            Sight::Hidden
-        }
-    }
-
-    /// The bureau reads the words of a declared major hazard, or of all where the alliance's switch
-    /// says so (OQ-15, OQ-46).
-    fn of_finding(&self, state: &EntityState) -> Sight {
-        if !self.is_bureau() {
-            return Sight::Hidden;
-        }
-        let open_to_bureau = self
-            .directory
-            .alliance(self.as_of)
-            .is_some_and(|alliance| alliance.bureau_reads_findings);
-        if open_to_bureau || state.facts.severity == Some(Severity::Major) {
-            Sight::Words
-        } else {
-            Sight::Act
-        }
-    }
-
-    fn of_leave(&self, state: &EntityState) -> Sight {
-        let of_applicant = state.facts.person.is_some_and(|applicant| {
-            self.directory
-                .roles_of(applicant, self.as_of, self.day)
-                .iter()
-                .any(|role| self.belongs_to(role.org))
-        });
-        if of_applicant {
-            Sight::Words
-        } else {
-            self.of_office(Sight::Words)
-        }
-    }
-
-    fn of_issue(&self, state: &EntityState) -> Sight {
-        if self.is_bureau() || state.facts.helped.is_some_and(|org| self.belongs_to(org)) {
-            Sight::Words
-        } else {
-            self.of_office(Sight::Act)
-        }
-    }
-
-    fn belongs_to(&self, org: OrgId) -> bool {
+    pub(crate) fn belongs_to(&self, org: OrgId) -> bool {
         self.directory
             .belongs_to(self.person, org, self.as_of, self.day)
     }
@@ -240,122 +187,5 @@ impl Viewer<'_> {
             .roles_of(self.person, self.as_of, self.day)
             .iter()
             .any(|role| role.org == org && role.role == RoleKind::Officer)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fold::tests_support::{World, state_of};
-    use crate::wire::Facts;
-
-    fn opened(world: &World, capacity: Capacity) -> Opened {
-        Opened {
-            doc: crate::DocId::from_bytes([9; 16]),
-            kind: DocKind::Visit,
-            scope: world.scope,
-            activity: crate::ActivityId::from_bytes([8; 16]),
-            parties: vec![Party {
-                org: world.helper,
-                capacity,
-            }],
-            participants: vec![],
-            template: None,
-            from: None,
-            user: world.helper_director,
-            device: crate::DeviceId::default(),
-            at: crate::Millis(0),
-        }
-    }
-
-    #[test]
-    fn a_visit_is_read_by_the_team_and_nobody_else() {
-        let world = World::new();
-        let visit = opened(&world, Capacity::Helper);
-        assert!(world.viewer(world.helper_director).reads_document(&visit));
-        for stranger in [world.host_director, world.officer, world.leader] {
-            assert!(!world.viewer(stranger).reads_document(&visit));
-        }
-    }
-
-    #[test]
-    fn the_host_cannot_open_the_teams_record_for_itself() {
-        let world = World::new();
-        let facts = Facts {
-            helper: Some(world.helper),
-            helped: Some(world.host),
-            ..Facts::default()
-        };
-        let planned = world.decide(
-            EntityKind::Visit,
-            crate::wire::Verb::Plan,
-            world.leader,
-            &[],
-            facts.clone(),
-            false,
-        );
-        let mut visit = state_of(EntityKind::Visit, facts);
-        visit.steps = crate::fold::fold(visit.entity, &[planned], world.context()).steps;
-        let mut honest = opened(&world, Capacity::Helper);
-        honest.doc = honest.activity.visit_doc();
-        let viewer = world.viewer(world.host_director);
-        assert!(viewer.opening_fits(&honest, &visit));
-        let both = Party {
-            org: world.host,
-            capacity: Capacity::Host,
-        };
-        let mut stolen = honest.clone();
-        stolen.parties = vec![both];
-        assert!(!viewer.opening_fits(&stolen, &visit));
-        let mut shared = honest.clone();
-        shared.parties.push(both);
-        assert!(!viewer.opening_fits(&shared, &visit));
-        let mut second = honest;
-        second.doc = crate::DocId::from_bytes([77; 16]);
-        assert!(!viewer.opening_fits(&second, &visit));
-    }
-
-    #[test]
-    fn a_guest_reads_what_names_him() {
-        let world = World::new();
-        let mut visit = opened(&world, Capacity::Helper);
-        visit.participants = vec![world.leader];
-        assert!(world.viewer(world.leader).reads_document(&visit));
-    }
-
-    #[test]
-    fn the_bureau_sees_the_act_of_a_finding_but_not_its_words() {
-        let world = World::new();
-        let facts = Facts {
-            helper: Some(world.helper),
-            helped: Some(world.host),
-            ..Facts::default()
-        };
-        let mut state = state_of(EntityKind::Finding, facts);
-        assert_eq!(world.viewer(world.officer).sight(&state), Sight::Act);
-        assert_eq!(
-            world.viewer(world.host_director).sight(&state),
-            Sight::Words
-        );
-        assert_eq!(world.viewer(world.leader).sight(&state), Sight::Hidden);
-        state.facts.severity = Some(Severity::Major);
-        assert_eq!(world.viewer(world.officer).sight(&state), Sight::Words);
-    }
-
-    #[test]
-    fn leave_is_read_by_applicant_leader_and_bureau_only() {
-        let world = World::new();
-        let facts = Facts {
-            person: Some(world.host_director),
-            ..Facts::default()
-        };
-        let state = state_of(EntityKind::Leave, facts);
-        for reader in [world.host_director, world.leader, world.officer] {
-            assert_eq!(world.viewer(reader).sight(&state), Sight::Words);
-        }
-        assert_eq!(
-            world.viewer(world.helper_director).sight(&state),
-            Sight::Hidden
-        );
     }
 }

@@ -271,6 +271,17 @@ impl Directory {
             .any(|role| role.org == org)
     }
 
+    /// Tells whether the person was ever given a role in `org`, whether it holds still or not.
+    pub fn ever_belonged(&self, person: PersonId, org: OrgId, at: AsOf) -> bool {
+        let rows = self.roles.get(&person).into_iter().flatten();
+        rows.filter_map(|id| self.rows.get(id))
+            .flat_map(|versions| versions.range(..=at.0))
+            .any(|(_, row)| {
+                matches!(&row.body, RowBody::Role { person: whose, org: of, .. }
+                    if *whose == person && *of == org)
+            })
+    }
+
     /// Gives the alliance.
     pub fn alliance(&self, at: AsOf) -> Option<Alliance<'_>> {
         self.bodies(at).find_map(|(_, body)| {

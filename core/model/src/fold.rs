@@ -7,15 +7,19 @@
 
 mod judge;
 mod order;
+mod people;
 
 use crate::directory::Directory;
 use crate::lifecycle::{Effect, EffectRow, Lifecycle, Lifecycles, Transition, Who};
 use crate::planted::{Bug, is_planted};
 use crate::wire::{Decision, EntityRef, Facts, Verb};
-use crate::{Hash, Millis, PersonId};
+use crate::{Hash, Millis, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The mark that a host's consent leaves, on a finding or on a visit for all of its findings.
+pub const CONSENTED: &str = "consented";
 
 /// What the hub's number record says of a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +120,14 @@ pub struct EntityState {
     pub rectifier: Option<PersonId>,
     /// Marks left by steps.
     pub flags: BTreeSet<String>,
+    /// Plants the help was handed over to, in order; the last one helps now.
+    pub handed_to: Vec<OrgId>,
+    /// Everybody who led the visit, by its plan or by taking over.
+    pub led_by: BTreeSet<PersonId>,
+    /// Persons whom the inspecting team itself named last as its members or guests.
+    pub named_by_team: BTreeSet<PersonId>,
+    /// Late work that was ruled on; true when it was let in.
+    pub late: BTreeMap<Hash, bool>,
     /// Every decision, in the order of the fold.
     pub steps: Vec<Step>,
 }
@@ -126,6 +138,16 @@ impl EntityState {
         self.steps
             .iter()
             .rfind(|step| step.verb == verb && matches!(step.outcome, Outcome::Applied { .. }))
+    }
+
+    /// Gives the plant that helps now.
+    pub fn helps_now(&self) -> Option<OrgId> {
+        self.handed_to.last().copied().or(self.facts.helper)
+    }
+
+    /// Tells whether the host let the bureau read the words.
+    pub fn is_consented(&self) -> bool {
+        self.flags.contains(CONSENTED)
     }
 
     /// Gives the outcome of one decision.
@@ -222,6 +244,10 @@ fn blank(entity: EntityRef, initial: &str) -> EntityState {
         heads: Vec::new(),
         rectifier: None,
         flags: BTreeSet::new(),
+        handed_to: Vec::new(),
+        led_by: BTreeSet::new(),
+        named_by_team: BTreeSet::new(),
+        late: BTreeMap::new(),
         steps: Vec::new(),
     }
 }
@@ -395,6 +421,7 @@ impl<'a> Folding<'a> {
             state.flags.insert(flag.clone());
         }
         judge::merge_facts(state, input, transition, begins);
+        people::merge_people(state, input, self.context);
         state.steps.push(entry);
         self.applied.push((input.hash, transition.effect));
         if crossed.is_empty() {

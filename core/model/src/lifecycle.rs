@@ -23,8 +23,10 @@ pub enum Who {
     Leader,
     /// An officer of the bureau that guides the alliance.
     Bureau,
-    /// Anybody of the helping plant.
+    /// Anybody of the plant that helps now: the one it was handed over to, else the helping plant.
     Helper,
+    /// Anybody of the plant whose team inspected, whoever helps now.
+    Team,
     /// Anybody of the helped plant.
     Host,
     /// Anybody of either.
@@ -35,6 +37,8 @@ pub enum Who {
     LeaveGranter,
     /// Anybody of the plant that raised it.
     Raiser,
+    /// Anybody of the plant by which the author of late work had the right to write.
+    Steward,
     /// Anybody with a device.
     Anyone,
 }
@@ -47,11 +51,13 @@ impl Who {
             Self::Leader => "who.leader",
             Self::Bureau => "who.bureau",
             Self::Helper => "who.helper",
+            Self::Team => "who.team",
             Self::Host => "who.host",
             Self::Pair => "who.pair",
             Self::Applicant => "who.applicant",
             Self::LeaveGranter => "who.leave_granter",
             Self::Raiser => "who.raiser",
+            Self::Steward => "who.steward",
             Self::Anyone => "who.anyone",
         }
     }
@@ -99,6 +105,12 @@ pub enum Guard {
     MajorOnSite,
     /// The person is of the author's own plant (WD-18).
     OwnLeave,
+    /// The plant that takes the help over is paired with the host, and does not help already.
+    SuccessorInPair,
+    /// The hazard is graver than was said before.
+    Graver,
+    /// The late work was not let in already.
+    LateUndecided,
 }
 
 impl Guard {
@@ -116,6 +128,9 @@ impl Guard {
             Self::NotRectifier => "guard.not_rectifier",
             Self::MajorOnSite => "guard.major_on_site",
             Self::OwnLeave => "guard.own_leave",
+            Self::SuccessorInPair => "guard.successor_in_pair",
+            Self::Graver => "guard.graver",
+            Self::LateUndecided => "guard.late_undecided",
         }
     }
 }
@@ -149,6 +164,7 @@ pub enum Need {
     Stance,
     Due,
     OnSite,
+    Item,
 }
 
 impl Need {
@@ -176,6 +192,7 @@ impl Need {
             Self::Stance => "needs.stance",
             Self::Due => "needs.due",
             Self::OnSite => "needs.on_site",
+            Self::Item => "needs.item",
         }
     }
 }

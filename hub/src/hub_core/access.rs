@@ -26,6 +26,29 @@ impl HubCore {
         }
     }
 
+    /// Tells whether a person reads a document now.
+    pub(super) fn may_read(
+        &self,
+        person: PersonId,
+        opened: &Opened,
+        now: Millis,
+    ) -> Result<bool, HubFault> {
+        let viewer = self.viewer(person, now);
+        Ok(viewer.is_let_in_by(opened)
+            || viewer.reads_document(opened, &self.state_of(opened.activity_ref())?))
+    }
+
+    /// Tells whether a person may write in a document now.
+    pub(super) fn may_write(
+        &self,
+        person: PersonId,
+        opened: &Opened,
+        now: Millis,
+    ) -> Result<bool, HubFault> {
+        let activity = self.state_of(opened.activity_ref())?;
+        Ok(self.viewer(person, now).writes_document(opened, &activity))
+    }
+
     /// Grants a new document to everybody with a device who reads it.
     pub(super) fn settle_access_to(
         &mut self,
@@ -58,7 +81,7 @@ impl HubCore {
         opened: &Opened,
         now: Millis,
     ) -> Result<(), HubFault> {
-        let reads = self.viewer(person, now).reads_document(opened);
+        let reads = self.may_read(person, opened, now)?;
         let (scope, doc) = (self.scope, opened.doc);
         match (reads, self.has_access(person, doc)?) {
             (true, true) | (false, false) => {}

@@ -63,17 +63,18 @@ impl HubCore {
             let Some(opened) = self.opened(DocId::from_bytes(doc))? else {
                 continue;
             };
-            if !self.viewer(reader, now).reads_document(&opened) {
+            if !self.may_read(reader, &opened, now)? {
                 continue;
             }
-            let is_of_a_party = sources.iter().any(|source| {
+            for source in &sources {
                 // Also a device withdrawn since: what it showed while it could stays evidence.
-                self.directory
-                    .device(DeviceId::from_bytes(*source), AsOf::NOW)
-                    .is_some_and(|found| self.viewer(found.person, now).reads_document(&opened))
-            });
-            if is_of_a_party {
-                return Ok(true);
+                let source = self.directory.device(DeviceId::from_bytes(*source), AsOf::NOW);
+                let Some(shown_by) = source.map(|found| found.person) else {
+                    continue;
+                };
+                if self.may_read(shown_by, &opened, now)? {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

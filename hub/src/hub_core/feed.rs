@@ -3,9 +3,9 @@
 use super::HubCore;
 use super::items::ItemHead;
 use crate::HubFault;
-use hucha_model::access::Sight;
+use hucha_model::access::{Sight, visit_of};
 use hucha_model::planted::{Bug, is_planted};
-use hucha_model::wire::{ItemKind, to_cbor};
+use hucha_model::wire::{EntityRef, ItemKind, to_cbor};
 use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use hucha_sync::{Backfill, Feed, FeedItem, Item};
 use std::collections::BTreeMap;
@@ -224,8 +224,7 @@ impl HubCore {
             }
             ItemKind::Decision => match head.entity {
                 Some(entity) => {
-                    let state = self.state_of(entity)?;
-                    match self.viewer(eyes.person, eyes.now).sight(&state) {
+                    match self.sight(entity, eyes)? {
                         Sight::Hidden => Show::Nothing,
                         Sight::Act if is_planted(Bug::WordsBesideTheAct) => Show::Whole,
                         Sight::Act => Show::Act,
@@ -238,14 +237,26 @@ impl HubCore {
         })
     }
 
+    fn sight(&self, entity: EntityRef, eyes: &Eyes) -> Result<Sight, HubFault> {
+        let state = self.state_of(entity)?;
+        let viewer = self.viewer(eyes.person, eyes.now);
+        // Its visit is looked up only for those who see not all of a finding by itself.
+        match (viewer.sight(&state, None), visit_of(&state)) {
+            (sight @ Sight::Words, _) | (sight, None) => Ok(sight),
+            (Sight::Hidden | Sight::Act, Some(visit)) => {
+                Ok(viewer.sight(&state, Some(&self.state_of(visit)?)))
+            }
+        }
+    }
+
     fn reads(&self, doc: DocId, eyes: &mut Eyes) -> Result<bool, HubFault> {
         if let Some(reads) = eyes.reads.get(&doc) {
             return Ok(*reads);
         }
-        let reads = is_planted(Bug::FeedWithoutAccess)
-            || self
-                .opened(doc)?
-                .is_some_and(|opened| self.viewer(eyes.person, eyes.now).reads_document(&opened));
+        let reads = match self.opened(doc)? {
+            Some(opened) => self.may_read(eyes.person, &opened, eyes.now)?,
+            None => false,
+        } || is_planted(Bug::FeedWithoutAccess);
         eyes.reads.insert(doc, reads);
         Ok(reads)
     }

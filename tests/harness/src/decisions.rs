@@ -233,7 +233,8 @@ impl Loops {
                 | Need::Heads
                 | Need::Refers
                 | Need::FindingKind
-                | Need::Severity => {}
+                | Need::Severity
+                | Need::Item => {}
             }
         }
         (facts, text)

@@ -198,7 +198,7 @@ impl Desk<'_> {
     }
 
     fn is_helper(&self, state: &EntityState) -> bool {
-        self.inner.is_of(self.me, state.facts.helper, self.today)
+        self.inner.is_of(self.me, state.helps_now(), self.today)
     }
 
     fn is_host(&self, state: &EntityState) -> bool {
@@ -214,9 +214,13 @@ impl Desk<'_> {
                 Who::Helper => self.is_helper(state),
                 Who::Host => self.is_host(state),
                 Who::Pair => self.is_helper(state) || self.is_host(state),
-                Who::Member | Who::Applicant | Who::LeaveGranter | Who::Raiser | Who::Anyone => {
-                    false
-                }
+                Who::Team => self.inner.is_of(self.me, state.facts.helper, self.today),
+                Who::Member
+                | Who::Applicant
+                | Who::LeaveGranter
+                | Who::Raiser
+                | Who::Steward
+                | Who::Anyone => false,
             })
     }
 }

@@ -186,6 +186,7 @@ fn names(decision: &Decision, need: Need) -> bool {
         Need::Stance => facts.stance.is_some(),
         Need::Due => facts.due.is_some(),
         Need::OnSite => facts.on_site.is_some(),
+        Need::Item => facts.item.is_some(),
     }
 }
 
@@ -242,6 +243,10 @@ impl<'a> Moment<'a> {
 
     /// The facts of the first decision speak for the thing, before it exists its own do.
     fn helper(&self, state: &EntityState) -> Option<OrgId> {
+        state.helps_now().or(self.decision.facts.helper)
+    }
+
+    fn team(&self, state: &EntityState) -> Option<OrgId> {
         state.facts.helper.or(self.decision.facts.helper)
     }
 
@@ -260,6 +265,7 @@ impl<'a> Moment<'a> {
             Who::Leader => self.leads(self.decision.user),
             Who::Bureau => self.is_bureau(),
             Who::Helper => self.author_in(self.helper(state)),
+            Who::Team => self.author_in(self.team(state)),
             Who::Host => self.author_in(self.helped(state)),
             Who::Pair => self.author_in(self.helper(state)) || self.author_in(self.helped(state)),
             Who::Applicant => state.facts.person == Some(self.decision.user),
@@ -268,8 +274,31 @@ impl<'a> Moment<'a> {
                 Some(_) | None => self.leads(self.decision.user),
             },
             Who::Raiser => self.author_in(state.facts.helped),
+            Who::Steward => self.is_steward(state),
             Who::Anyone => true,
         }
+    }
+
+    /// The author of the decision is of a plant through which the author of the late work had the
+    /// right; a guest had it through the team.
+    fn is_steward(&self, state: &EntityState) -> bool {
+        let Some(late) = self.decision.facts.person else {
+            return false;
+        };
+        let was_of = |org: OrgId| self.directory.ever_belonged(late, org, self.as_of);
+        let sides = state.facts.helper.into_iter().chain(state.facts.helped);
+        let sides: Vec<OrgId> = sides.chain(state.handed_to.iter().copied()).collect();
+        if state.entity.kind != EntityKind::Visit {
+            let own = self
+                .directory
+                .roles_of(self.decision.user, self.as_of, self.day);
+            return own.iter().any(|role| was_of(role.org));
+        }
+        let is_guest = !sides.iter().copied().any(was_of);
+        sides.iter().any(|org| {
+            let through = was_of(*org) || (is_guest && Some(*org) == state.facts.helper);
+            through && self.author_in(Some(*org))
+        })
     }
 
     fn holds(&self, when: When, state: &EntityState) -> bool {
@@ -348,6 +377,21 @@ impl<'a> Moment<'a> {
                     .iter()
                     .any(|role| self.author_in(Some(role.org)))
             }),
+            Guard::SuccessorInPair => {
+                let is_paired = |org| {
+                    self.directory
+                        .pairings(self.as_of, self.day)
+                        .iter()
+                        .any(|pair| pair.helper == org && Some(pair.helped) == state.facts.helped)
+                };
+                facts.helper != state.helps_now() && facts.helper.is_some_and(is_paired)
+            }
+            Guard::Graver => {
+                facts.severity > Some(state.facts.severity.unwrap_or(Severity::General))
+            }
+            Guard::LateUndecided => facts
+                .item
+                .is_none_or(|item| state.late.get(&item) != Some(&true)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The first item of each document: what it is, whom it concerns, by which template.
 
-use super::{Capacity, Payload, codes};
+use super::{Capacity, EntityKind, EntityRef, Payload, codes};
 use crate::{ActivityId, DeviceId, DocId, Hash, Millis, OrgId, PersonId, ScopeId};
 
 codes! {
@@ -102,6 +102,20 @@ pub struct Opened {
     /// The device's clock: a claim.
     #[n(10)]
     pub at: Millis,
+}
+
+impl Opened {
+    /// Names the activity as a thing that decisions are about.
+    pub fn activity_ref(&self) -> EntityRef {
+        let kind = match self.kind {
+            DocKind::Visit | DocKind::FollowUp => EntityKind::Visit,
+            DocKind::StudySession => EntityKind::StudySession,
+        };
+        EntityRef {
+            kind,
+            id: self.activity.into(),
+        }
+    }
 }
 
 impl Payload for Opened {
