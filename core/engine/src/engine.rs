@@ -2,7 +2,7 @@
 
 use crate::enrol::Identity;
 use crate::error::EngineError;
-use crate::incoming::Received;
+use crate::incoming::{Accepted, Received};
 use crate::inner::Inner;
 use crate::ports::{Clock, Entropy};
 use hucha_document::Edit;
@@ -115,6 +115,24 @@ impl Engine {
         body: &[u8],
     ) -> Result<Received, EngineError> {
         self.lock().answered(kind, status, nonce, body)
+    }
+
+    /// Makes the answer to a planned request durable, and leaves it to [`Engine::accept_some`] to
+    /// put into force what it brought: so that a person sees how far that got.
+    pub fn receive(
+        &self,
+        kind: PlanKind,
+        status: u16,
+        nonce: Option<&str>,
+        body: &[u8],
+    ) -> Result<Received, EngineError> {
+        self.lock().receive_answer(kind, status, nonce, body)
+    }
+
+    /// Puts into force what was received: all that is no document's content, then at most
+    /// `limit_docs` documents, the newest activity first. Tells how many documents are left.
+    pub fn accept_some(&self, limit_docs: usize) -> Result<Accepted, EngineError> {
+        self.lock().accept_some(limit_docs)
     }
 
     /// Writes what another person may read of an activity into a bundle file's bytes.

@@ -53,7 +53,21 @@ impl Inner {
         }
     }
 
+    /// Receives an answer and accepts what it brought.
     pub(crate) fn answered(
+        &mut self,
+        kind: PlanKind,
+        status: u16,
+        nonce: Option<&str>,
+        body: &[u8],
+    ) -> Result<Received, EngineError> {
+        let mut received = self.receive_answer(kind, status, nonce, body)?;
+        self.accept_all(&mut received.applied)?;
+        Ok(received)
+    }
+
+    /// Makes an answer durable; what it brought is not in force yet.
+    pub(crate) fn receive_answer(
         &mut self,
         kind: PlanKind,
         status: u16,

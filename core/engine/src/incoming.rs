@@ -1,17 +1,32 @@
-//! What a phone takes in, from the hub or from another phone: verified, gated, in one transaction.
+//! What a phone takes in, from the hub or from another phone, in two stages.
+//!
+//! *Received*: an answer or a bundle is checked as far as no merge engine, no directory and no
+//! author's key is needed, and all of it is made durable in one transaction: items in the inbox,
+//! records, cursors. Nothing of it shows yet. *Accepted*: directory rows, then decisions, then
+//! openings, then documents, the newest activity first, each with signature, rights and gate. What
+//! lacks something waits in the inbox; what is bad is set aside; neither stops its neighbours.
 
-mod admit;
-mod batch;
-mod write;
+mod accept;
+mod attempt;
+mod judge;
+mod receive;
+mod runs;
+mod said;
 
 use crate::error::EngineError;
-use crate::inner::Inner;
-use crate::log::Proven;
-use batch::{Batch, HELD, NotNow};
+use crate::inner::{Inner, decode};
 use hucha_model::Hash;
-use hucha_model::wire::{Checkpoint, NumberRecord, Verdict};
-use hucha_store::Origin;
+use hucha_model::wire::{ItemKind, NumberRecord, Signed, Verdict, to_cbor};
+use hucha_model::{DocId, Millis};
+use hucha_store::{InboxKind, InboxRow, Origin, QuarantineRow, Reads, StoreError, Waits};
 use hucha_sync::{Applied, Incoming, Item};
+
+/// The reason code of a document that the program did not survive twice.
+pub(crate) const POISON: &str = "poison";
+/// The reason code of bytes that were stored whole and can no longer be read.
+pub(crate) const STORED_DAMAGED: &str = "stored_damaged";
+/// The reason code of an item that came unreadable.
+pub(crate) const UNREADABLE: &str = "unreadable";
 
 /// What came of taking something in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,107 +41,142 @@ pub struct Received {
     pub note: Option<String>,
 }
 
-impl Inner {
-    /// Verifies and applies a batch in one transaction; an error leaves everything as it was.
-    pub(crate) fn take_in(
-        &mut self,
-        mut incoming: Incoming,
-        origin: Origin,
-        note: Option<String>,
-    ) -> Result<Received, EngineError> {
-        drop_wild_cursors(&mut incoming);
-        let mut proven = self.prove(&incoming, origin)?;
-        let mut batch = Batch::new(origin, self.directory.clone());
-        let mut waiting = self.held_items()?;
-        let formerly_held: Vec<Hash> = waiting.iter().map(Item::hash).collect();
-        waiting.extend(incoming.items.iter().cloned());
-        self.collect_records(&mut batch, &proven, &waiting)?;
-        // Items arrive in the order of their numbers, but two phones' bundles need not: what lacks
-        // something is tried again as long as others move.
-        loop {
-            let before = waiting.len();
-            let mut still = Vec::new();
-            for item in waiting {
-                match self.admit_item(&mut batch, &item)? {
-                    Ok(()) => {}
-                    Err(NotNow::Held) => still.push(item),
-                    Err(NotNow::Refused(why)) => batch.refused.push((item, why)),
-                }
-            }
-            waiting = still;
-            if waiting.is_empty() || waiting.len() == before {
-                break;
-            }
-        }
-        batch.held = waiting;
-        batch.applied.held = batch.held.len();
-        batch.applied.quarantined = batch.refused.len();
-        self.write_batch(&batch, &proven, &incoming, &formerly_held)?;
-        if let Some(log) = proven.frontier() {
-            self.log = log;
-        }
-        self.hub_time = batch.hub_time(self.hub_time);
-        self.known = batch.known(self.known, &incoming);
-        let received = Received {
-            applied: batch.applied.clone(),
-            verdicts: incoming.verdicts.clone(),
-            more: incoming.cursors.iter().any(|cursor| cursor.more)
-                || incoming.backfills.iter().any(|backfill| !backfill.done),
-            note,
-        };
-        self.keep_docs(batch.docs);
-        self.directory = batch.directory;
-        Ok(received)
-    }
+/// How far the second stage got.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// What became of what was looked at.
+    pub applied: Applied,
+    /// Documents that are received and were not looked at yet.
+    pub left: u64,
+}
 
-    /// Items that waited for something, from earlier batches.
-    fn held_items(&self) -> Result<Vec<Item>, EngineError> {
-        let rows = self.store.read(hucha_store::Reads::quarantined)?;
-        Ok(rows
-            .iter()
-            .filter(|row| row.why == HELD)
-            .filter_map(|row| hucha_model::wire::from_cbor_strict(&row.bytes).ok())
-            .collect())
-    }
+/// Why an item is not taken now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotNow {
+    /// Something it builds on is not here; it is tried again when that arrives.
+    Held(Waits),
+    /// It will never be valid; it is kept aside with the reason code.
+    Refused(&'static str),
+    /// It is here already.
+    Known,
+}
 
-    fn collect_records(
-        &self,
-        batch: &mut Batch,
-        proven: &Proven,
-        items: &[Item],
-    ) -> Result<(), EngineError> {
-        let me = self.me()?;
-        for item in items {
-            let Item::Record(signed) = item else { continue };
-            let record = if proven.vouches(signed) {
-                signed.open::<NumberRecord>()
-            } else {
-                signed.verify::<NumberRecord>(&me.hub_key)
-            };
-            match record {
-                Ok(record) if record.scope == me.scope => {
-                    batch.numbers.insert(record.item, record.clone());
-                    batch.records.push((record, signed.clone()));
-                }
-                Ok(_) => batch.refused.push((item.clone(), "scope")),
-                Err(_) => batch.refused.push((item.clone(), "signature")),
-            }
+/// What becomes of a thing in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is in force now.
+    Taken,
+    /// It was here before.
+    Known,
+    /// It waits on.
+    Wait(Waits),
+    /// It is kept aside with the reason code.
+    Aside(&'static str),
+}
+
+impl From<NotNow> for Fate {
+    fn from(why: NotNow) -> Self {
+        match why {
+            NotNow::Held(waits) => Self::Wait(waits),
+            NotNow::Refused(reason) => Self::Aside(reason),
+            NotNow::Known => Self::Known,
         }
-        Ok(())
     }
 }
 
-/// Drops the move of a cursor beyond the end of the chain that the same answer names: whatever
-/// comes before it would never be asked for again.
-fn drop_wild_cursors(incoming: &mut Incoming) {
-    let ends: Vec<Checkpoint> = incoming
-        .checkpoints
-        .iter()
-        .filter_map(|signed| signed.open().ok())
-        .collect();
-    incoming.cursors.retain(|cursor| {
-        ends.iter()
-            .filter(|end| end.scope == cursor.scope)
-            .all(|end| cursor.n <= end.n)
-    });
+impl Inner {
+    /// Receives a batch and accepts what can be accepted. Whatever fails after it was received
+    /// stays in the inbox.
+    pub(crate) fn take_in(
+        &mut self,
+        incoming: Incoming,
+        origin: Origin,
+        note: Option<String>,
+    ) -> Result<Received, EngineError> {
+        let mut received = self.receive(incoming, origin)?;
+        received.note = note;
+        self.accept_all(&mut received.applied)?;
+        Ok(received)
+    }
+
+    /// Accepts everything that can be accepted, and adds what became of it.
+    pub(crate) fn accept_all(&mut self, applied: &mut Applied) -> Result<(), EngineError> {
+        loop {
+            let step = self.accept_some(usize::MAX)?;
+            add(applied, step.applied);
+            if step.left == 0 {
+                break;
+            }
+        }
+        applied.held = self.store.read(Reads::inbox_waiting_len)? as usize;
+        Ok(())
+    }
+
+    /// Gives the hub's number record of an item; a damaged one is none.
+    fn number_of(&self, reads: &Reads, item: Hash) -> Result<Option<NumberRecord>, StoreError> {
+        let row = reads.record_of(item)?;
+        Ok(row.and_then(|row| decode::<Signed>(&row.bytes).ok()?.open().ok()))
+    }
+}
+
+fn add(to: &mut Applied, more: Applied) {
+    to.accepted += more.accepted;
+    to.duplicates += more.duplicates;
+    to.quarantined += more.quarantined;
+    to.docs.extend(more.docs);
+}
+
+/// Says where in the inbox an item belongs; `None` for a record, which needs no second stage.
+fn inbox_kind(kind: ItemKind) -> InboxKind {
+    match kind {
+        ItemKind::Row => InboxKind::Row,
+        ItemKind::Opened => InboxKind::Opened,
+        ItemKind::Run => InboxKind::Run,
+        ItemKind::Decision => InboxKind::Decision,
+        ItemKind::Granted | ItemKind::Ended | ItemKind::Widened => InboxKind::Access,
+    }
+}
+
+fn kind_word(item: &Item) -> &'static str {
+    match item {
+        Item::Row(_) => "row",
+        Item::Opened(_) => "opened",
+        Item::Run { .. } => "run",
+        Item::Decision(_) => "decision",
+        Item::Record(_) => "record",
+        Item::Granted { .. } | Item::Ended { .. } | Item::Widened { .. } => "access",
+    }
+}
+
+/// Makes the row that keeps an item aside as it came.
+fn aside(item: &Item, doc: Option<DocId>, from: Origin, why: &str, at: Millis) -> QuarantineRow {
+    QuarantineRow {
+        hash: item.hash(),
+        kind: kind_word(item).to_owned(),
+        doc,
+        bytes: to_cbor(item),
+        origin: from,
+        why: why.to_owned(),
+        at,
+    }
+}
+
+/// Makes the row that keeps a thing of the inbox aside.
+fn aside_of_inbox(row: &InboxRow, why: &str, at: Millis) -> QuarantineRow {
+    let kind = match row.kind {
+        InboxKind::Row => "row",
+        InboxKind::Opened => "opened",
+        InboxKind::Run => "run",
+        InboxKind::Decision => "decision",
+        InboxKind::Access => "access",
+    };
+    QuarantineRow {
+        hash: row.hash,
+        kind: kind.to_owned(),
+        doc: row.doc,
+        bytes: row.bytes.clone(),
+        origin: row.origin,
+        why: why.to_owned(),
+        at,
+    }
 }

@@ -3,6 +3,7 @@
 use crate::engine::{Home, Options};
 use crate::enrol::Identity;
 use crate::error::EngineError;
+use crate::incoming::STORED_DAMAGED;
 use crate::ports::{Clock, Entropy};
 use hucha_document::Doc;
 use hucha_evidence::BlobDir;
@@ -14,11 +15,11 @@ use hucha_model::log::Frontier;
 use hucha_model::programme::Programmes;
 use hucha_model::sign::Signer;
 use hucha_model::wire::{
-    Decision, DetachedText, DirectoryRow, EntityRef, NumberRecord, Opened, Signed, SignedDecision,
+    Decision, DetachedText, EntityRef, NumberRecord, Opened, Signed, SignedDecision,
     TemplateRef,
 };
 use hucha_model::{ActivityId, DocId, Hash, Millis, PersonId};
-use hucha_store::{Options as StoreOptions, Reads, Store};
+use hucha_store::{Options as StoreOptions, Origin, QuarantineRow, Reads, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     /// Highest number of the scope's sequence seen here.
     pub(crate) known: u64,
     pub(crate) docs: BTreeMap<DocId, Doc>,
+    /// Documents during whose acceptance the program died: they are tried one by one.
+    pub(crate) suspects: BTreeSet<DocId>,
     /// The nonce for the next signed request.
     pub(crate) nonce: Option<String>,
     /// The newest hub time seen in a number record: it cannot be earlier than that.
@@ -89,6 +92,7 @@ impl Inner {
             directory: Directory::default(),
             known: 0,
             docs: BTreeMap::new(),
+            suspects: BTreeSet::new(),
             nonce: None,
             hub_time: Millis::default(),
             decisions: 0,
@@ -97,6 +101,7 @@ impl Inner {
             log: Frontier::default(),
         };
         inner.load()?;
+        inner.retry_suspects()?;
         Ok(inner)
     }
 
@@ -107,27 +112,60 @@ impl Inner {
             return Ok(());
         };
         let scope = identity.scope;
-        let (rows, cursor, decisions, hub_time) = self.store.read(|reads| {
+        let (rows, cursor, pending, decisions, hub_time) = self.store.read(|reads| {
             let (rows, cursor) = (reads.rows(scope)?, reads.cursor(scope)?);
             Ok((
                 rows,
                 cursor,
+                reads.inbox_others_len()?,
                 reads.meta("decisions")?,
                 reads.meta(HUB_TIME)?,
             ))
         })?;
+        let mut damaged = Vec::new();
         for row in rows {
-            let signed: Signed = decode(&row.bytes)?;
-            self.directory.insert(row.n, signed.open::<DirectoryRow>()?);
+            let read = decode::<Signed>(&row.bytes).and_then(|signed| Ok(signed.open()?));
+            match read {
+                Ok(found) => self.directory.insert(row.n, found),
+                Err(_) => damaged.push(row.bytes),
+            }
         }
+        self.show_damaged("row", &damaged)?;
         self.log = self.load_log()?;
-        self.known = cursor.max(self.directory.newest());
+        // What is received and not in force yet may bring rows of lower numbers.
+        self.known = if pending > 0 {
+            self.directory.newest()
+        } else {
+            cursor.max(self.directory.newest())
+        };
         self.decisions = decisions
             .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
             .map_or(0, u64::from_be_bytes);
         self.hub_time = hub_time
             .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
             .map_or(Millis::default(), |bytes| Millis(i64::from_be_bytes(bytes)));
+        Ok(())
+    }
+
+    /// Shows in quarantine what was stored whole and can no longer be read; it stays where it was.
+    fn show_damaged(&self, kind: &str, damaged: &[Vec<u8>]) -> Result<(), EngineError> {
+        if damaged.is_empty() {
+            return Ok(());
+        }
+        let at = self.now();
+        self.store.write(|tx| {
+            damaged.iter().try_for_each(|bytes| {
+                tx.quarantine(&QuarantineRow {
+                    hash: Hash::of_bytes(bytes),
+                    kind: kind.to_owned(),
+                    doc: None,
+                    bytes: bytes.clone(),
+                    origin: Origin::Hub,
+                    why: STORED_DAMAGED.to_owned(),
+                    at,
+                })
+            })
+        })?;
         Ok(())
     }
 
@@ -215,12 +253,15 @@ impl Inner {
         let rows = reads.decisions(entity)?;
         let mut inputs = Vec::with_capacity(rows.len());
         for row in rows {
+            // One damaged decision must not hide what the others make of the thing; it is counted
+            // among what cannot be read.
+            let read = read_decision(&row.bytes, row.text.as_deref());
+            let Ok(decision) = read.and_then(|signed| Ok(signed.decision()?)) else {
+                continue;
+            };
             let record = reads.record_of(row.hash)?;
-            let signed = read_decision(&row.bytes, row.text.as_deref())?;
-            let record = record
-                .map(|record| read_record(&record.bytes))
-                .transpose()?;
-            inputs.push(self.fold_input(reads, signed.decision()?, row.hash, record));
+            let record = record.and_then(|record| read_record(&record.bytes).ok());
+            inputs.push(self.fold_input(reads, decision, row.hash, record));
         }
         Ok(inputs)
     }
@@ -300,16 +341,6 @@ impl Inner {
         template
             .and_then(|template| self.programmes.checklist(&template.id))
             .map_or(0, |checklist| checklist.items().count())
-    }
-
-    /// Takes documents in their new state; the oldest are closed when too many are open.
-    pub(crate) fn keep_docs(&mut self, docs: BTreeMap<DocId, Doc>) {
-        for (id, doc) in docs {
-            if self.docs.len() >= OPEN_DOCUMENTS && !self.docs.contains_key(&id) {
-                self.docs.pop_first();
-            }
-            self.docs.insert(id, doc);
-        }
     }
 
     /// Forgets open documents, so that the next use reads them from the store again.

@@ -30,7 +30,7 @@ pub use command::{Command, DecideRequest, Receipt};
 pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
-pub use incoming::Received;
+pub use incoming::{Accepted, Received};
 pub use log::LogFault;
 pub use ports::{Clock, Entropy};
 pub use view::{

@@ -59,7 +59,7 @@ impl PhoneStorage for Inner {
     }
 
     fn apply(&mut self, incoming: Incoming) -> Result<Applied, EngineError> {
-        let Received { applied, .. } = self.take_in(incoming, Origin::Hub, None)?;
+        let Received { applied, .. } = self.receive(incoming, Origin::Hub)?;
         Ok(applied)
     }
 }

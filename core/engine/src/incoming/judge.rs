@@ -1,0 +1,228 @@
+//! Whose word an item is, and whether they may: signature and rights, item by item.
+
+use super::NotNow;
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::visit::visit_ref;
+use hucha_document::Author;
+use hucha_model::access::Viewer;
+use hucha_model::directory::{AsOf, Directory};
+use hucha_model::fold::{EntityState, FoldInput, fold};
+use hucha_model::wire::{
+    Attestation, Decision, DirectoryRow, DocKind, EntityKind, EntityRef, NumberRecord, Opened,
+    Payload, Signed, SignedDecision,
+};
+use hucha_model::{DocId, Hash};
+use hucha_store::{Reads, StoreError, Waits};
+use std::collections::BTreeMap;
+
+/// The reason code of what the hub recorded as refused, though it gave no reason this phone knows.
+const REFUSED_BY_HUB: &str = "refused_by_hub";
+
+/// What is known of a document while its runs are judged.
+pub(super) struct Ground {
+    pub(super) opened: Opened,
+    /// The decisions on the visit.
+    inputs: Vec<FoldInput>,
+    /// The visit as it stood before a number; under `None` as it stands now.
+    states: BTreeMap<Option<u64>, EntityState>,
+}
+
+/// A run whose author may write it, or whose number says so.
+pub(super) struct Allowed {
+    pub(super) attestation: Attestation,
+    pub(super) author: Author,
+    pub(super) is_numbered: bool,
+    /// Why this phone would have refused it.
+    pub(super) disagrees: Option<&'static str>,
+}
+
+impl Inner {
+    pub(super) fn judge_row(
+        &self,
+        reads: &Reads,
+        signed: &Signed,
+    ) -> Result<Result<(u64, DirectoryRow), NotNow>, StoreError> {
+        let Some(me) = &self.identity else {
+            return Ok(Err(NotNow::Held(Waits::Number)));
+        };
+        let Ok(row) = signed.verify::<DirectoryRow>(&me.hub_key) else {
+            return Ok(Err(NotNow::Refused("signature")));
+        };
+        Ok(match self.number_of(reads, row.item_hash())? {
+            Some(record) => Ok((record.n, row)),
+            None => Err(NotNow::Held(Waits::Number)),
+        })
+    }
+
+    pub(super) fn judge_decision(
+        reads: &Reads,
+        directory: &Directory,
+        signed: &SignedDecision,
+    ) -> Result<Result<Decision, NotNow>, StoreError> {
+        let Ok(decision) = signed.decision() else {
+            return Ok(Err(NotNow::Refused("malformed")));
+        };
+        let known = reads.decision(signed.hash())?;
+        if known.is_some_and(|row| row.text.is_some() || signed.text.is_none()) {
+            return Ok(Err(NotNow::Known));
+        }
+        let Some(device) = directory.device(decision.device, AsOf::NOW) else {
+            return Ok(Err(NotNow::Held(Waits::Device)));
+        };
+        if signed.verify(device.key).is_err() || device.person != decision.user {
+            return Ok(Err(NotNow::Refused("signature")));
+        }
+        Ok(Ok(decision))
+    }
+
+    /// Judges an opening; beside it, why this phone would have refused what the hub numbered.
+    pub(super) fn judge_opening(
+        &self,
+        reads: &Reads,
+        signed: &Signed,
+    ) -> Result<Result<(Opened, Option<&'static str>), NotNow>, EngineError> {
+        let Ok(opened) = signed.open::<Opened>() else {
+            return Ok(Err(NotNow::Refused("malformed")));
+        };
+        if reads.opened(opened.doc)?.is_some() {
+            return Ok(Err(NotNow::Known));
+        }
+        let Some(device) = self.directory.device(opened.device, AsOf::NOW) else {
+            return Ok(Err(NotNow::Held(Waits::Device)));
+        };
+        if signed.verify::<Opened>(device.key).is_err() || device.person != opened.user {
+            return Ok(Err(NotNow::Refused("signature")));
+        }
+        let record = self.number_of(reads, opened.item_hash())?;
+        if let Some(refused) = refused_by(record.as_ref()) {
+            return Ok(Err(refused));
+        }
+        if device.revoked && record.is_none() {
+            return Ok(Err(NotNow::Refused("unknown_device")));
+        }
+        if opened.scope != self.me()?.scope {
+            return Ok(Err(NotNow::Refused("opening")));
+        }
+        let kind = match opened.kind {
+            DocKind::Visit | DocKind::FollowUp => EntityKind::Visit,
+            DocKind::StudySession => EntityKind::StudySession,
+        };
+        let id = opened.activity.into();
+        let activity = self.state_from(reads, EntityRef { kind, id }, self.context())?;
+        if self.viewer(opened.user).opening_fits(&opened, &activity) {
+            return Ok(Ok((opened, None)));
+        }
+        Ok(match record {
+            Some(_) => Ok((opened, Some("opening"))),
+            None => Err(NotNow::Refused("opening")),
+        })
+    }
+
+    /// Reads what a document's runs are judged by; `None` when it was never opened here.
+    pub(super) fn ground(&self, doc: DocId) -> Result<Option<Ground>, EngineError> {
+        let Some(opened) = self.opened(doc)? else {
+            return Ok(None);
+        };
+        let inputs = self.fold_inputs(visit_ref(opened.activity))?;
+        Ok(Some(Ground {
+            opened,
+            inputs,
+            states: BTreeMap::new(),
+        }))
+    }
+
+    /// Judges a run as far as no merge engine is needed. What the hub numbered is judged as of its
+    /// number and obeyed; of the rest this phone judges with what it knows now.
+    pub(super) fn judge_run(
+        &self,
+        ground: &mut Ground,
+        signed: &Signed,
+    ) -> Result<Result<Allowed, NotNow>, EngineError> {
+        let Ok(attestation) = signed.open::<Attestation>() else {
+            return Ok(Err(NotNow::Refused("malformed")));
+        };
+        let hash = attestation.item_hash();
+        let (known, record) = self
+            .store
+            .read(|reads| Ok((reads.run(hash)?.is_some(), self.number_of(reads, hash)?)))?;
+        if known {
+            return Ok(Err(NotNow::Known));
+        }
+        let Some(device) = self.directory.device(attestation.device, AsOf::NOW) else {
+            return Ok(Err(NotNow::Held(Waits::Device)));
+        };
+        if signed.verify::<Attestation>(device.key).is_err() || device.person != attestation.user {
+            return Ok(Err(NotNow::Refused("signature")));
+        }
+        if let Some(refused) = refused_by(record.as_ref()) {
+            return Ok(Err(refused));
+        }
+        // What the hub numbered was written while the device was good; of the rest nobody knows.
+        if device.revoked && record.is_none() {
+            return Ok(Err(NotNow::Refused("unknown_device")));
+        }
+        // The hub's time judges what has a number; without one this phone's clock may be wrong, so
+        // what it would refuse waits instead of being put aside for good.
+        let at = record
+            .as_ref()
+            .map_or(self.now().max(self.hub_time), |record| record.at);
+        let before = record.as_ref().map(|record| record.n.saturating_sub(1));
+        let reader = Viewer {
+            directory: &self.directory,
+            as_of: before.map_or(AsOf::NOW, AsOf),
+            day: at.day(),
+            person: attestation.user,
+        };
+        let visit = self.visit_before(&ground.inputs, &mut ground.states, &ground.opened, before);
+        let writes_it = reader.writes_document(&ground.opened, visit);
+        if !writes_it && record.is_none() {
+            return Ok(Err(NotNow::Held(Waits::Right)));
+        }
+        let rights = reader.rights(&ground.opened, Some(visit));
+        Ok(Ok(Allowed {
+            author: Author {
+                user: attestation.user,
+                may_lead: rights.may_lead,
+                may_plan: rights.may_plan,
+            },
+            attestation,
+            is_numbered: record.is_some(),
+            disagrees: (!writes_it).then_some("no_access"),
+        }))
+    }
+
+    /// Folds a visit with the decisions up to a number; with all of them when none is given.
+    fn visit_before<'s>(
+        &self,
+        inputs: &[FoldInput],
+        states: &'s mut BTreeMap<Option<u64>, EntityState>,
+        opened: &Opened,
+        before: Option<u64>,
+    ) -> &'s EntityState {
+        let counts = |input: &&FoldInput| {
+            let number = input.record.as_ref().map(|record| record.n);
+            before.is_none_or(|before| number.is_some_and(|n| n <= before))
+        };
+        let newest = inputs.iter().filter(counts);
+        let newest = newest.filter_map(|input| input.record.as_ref().map(|record| record.n));
+        // Runs between the same two decisions see the same visit.
+        let key = before.map(|_| newest.max().unwrap_or(0));
+        states.entry(key).or_insert_with(|| {
+            let some: Vec<FoldInput> = inputs.iter().filter(counts).cloned().collect();
+            fold(visit_ref(opened.activity), &some, self.context())
+        })
+    }
+}
+
+/// What the hub recorded as refused is never in force here.
+fn refused_by(record: Option<&NumberRecord>) -> Option<NotNow> {
+    record
+        .filter(|record| record.refused.is_some())
+        .map(|_| NotNow::Refused(REFUSED_BY_HUB))
+}
+
+/// Tells whether an item has its number here.
+pub(super) fn is_numbered(reads: &Reads, item: Hash) -> Result<bool, StoreError> {
+    Ok(reads.record_of(item)?.is_some())
+}

@@ -1,0 +1,306 @@
+//! The first stage: what arrives is made durable at once, and nothing of it is in force yet.
+
+use super::{NotNow, Received, UNREADABLE, add, aside, inbox_kind};
+use crate::error::EngineError;
+use crate::inner::{HUB_TIME, Inner};
+use crate::log::Proven;
+use hucha_document::{GateError, precheck};
+use hucha_model::wire::{Attestation, Checkpoint, ItemKind, NumberRecord, Opened, Signed, to_cbor};
+use hucha_model::{DocId, Hash, Millis, PersonId};
+use hucha_store::{
+    AccessRow, BackfillRow, ConfirmationRow, Confirmed, InboxRow, Origin, QuarantineRow, Reads,
+    StoreError, Tx, Waits,
+};
+use hucha_sync::{Applied, DamagedItem, Incoming, Item};
+use std::collections::BTreeMap;
+
+/// What the first stage found.
+#[derive(Default)]
+struct Arrival {
+    records: Vec<(NumberRecord, Signed)>,
+    /// Number of each item with a record in this batch.
+    numbers: BTreeMap<Hash, u64>,
+    inbox: Vec<InboxRow>,
+    access: Vec<AccessRow>,
+    aside: Vec<QuarantineRow>,
+    applied: Applied,
+}
+
+impl Inner {
+    /// Makes an answer or a bundle durable in one transaction; an error leaves everything as it
+    /// was. Signatures of authors are left to the second stage.
+    pub(crate) fn receive(
+        &mut self,
+        mut incoming: Incoming,
+        origin: Origin,
+    ) -> Result<Received, EngineError> {
+        drop_wild_cursors(&mut incoming);
+        let mut proven = self.prove(&incoming, origin)?;
+        let mut arrival = Arrival::default();
+        self.sort_records(&mut arrival, &incoming.items, &proven, origin)?;
+        for item in &incoming.items {
+            self.sort_item(&mut arrival, item, origin)?;
+        }
+        let at = self.now();
+        for item in &incoming.damaged {
+            arrival.aside.push(unreadable(item, origin, at));
+        }
+        arrival.applied.quarantined = arrival.aside.len();
+        let hub_time = arrival
+            .records
+            .iter()
+            .map(|(record, _)| record.at)
+            .fold(self.hub_time, Millis::max);
+        let receipts = self.receipts(&incoming.receipts);
+        let scope = self.me()?.scope;
+        self.store.write(|tx| {
+            proven.write(tx)?;
+            write_records(tx, &arrival, at)?;
+            self.write_verdicts(tx, &incoming, scope, at)?;
+            super::said::upload_again(tx, &incoming)?;
+            super::said::write_receipts(tx, &receipts, at)?;
+            write_arrival(tx, &arrival)?;
+            wake_rights(tx, origin)?;
+            tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
+            write_cursors(tx, &incoming)
+        })?;
+        if let Some(log) = proven.frontier() {
+            self.log = log;
+        }
+        self.hub_time = hub_time;
+        let mut received = Received {
+            verdicts: incoming.verdicts,
+            more: incoming.cursors.iter().any(|cursor| cursor.more)
+                || incoming.backfills.iter().any(|backfill| !backfill.done),
+            ..Received::default()
+        };
+        add(&mut received.applied, arrival.applied);
+        Ok(received)
+    }
+
+    /// Believes a record by its own signature, or because the signed root of the sequence holds it.
+    fn sort_records(
+        &self,
+        arrival: &mut Arrival,
+        items: &[Item],
+        proven: &Proven,
+        origin: Origin,
+    ) -> Result<(), EngineError> {
+        let me = self.me()?;
+        for item in items {
+            let Item::Record(signed) = item else { continue };
+            let read = if proven.vouches(signed) {
+                signed.open::<NumberRecord>()
+            } else {
+                signed.verify::<NumberRecord>(&me.hub_key)
+            };
+            let why = match read {
+                Ok(record) if record.scope == me.scope => {
+                    arrival.numbers.insert(record.item, record.n);
+                    arrival.records.push((record, signed.clone()));
+                    continue;
+                }
+                Ok(_) => "scope",
+                Err(_) => "signature",
+            };
+            arrival
+                .aside
+                .push(aside(item, None, origin, why, self.now()));
+        }
+        Ok(())
+    }
+
+    fn sort_item(
+        &self,
+        arrival: &mut Arrival,
+        item: &Item,
+        origin: Origin,
+    ) -> Result<(), EngineError> {
+        let Some(kind) = item.kind() else {
+            return Ok(());
+        };
+        let hash = item.hash();
+        let (doc, waits) = match self.look_over(arrival, item, hash) {
+            Ok(placed) => placed,
+            Err((doc, NotNow::Refused(why))) => {
+                let row = aside(item, doc, origin, why, self.now());
+                arrival.aside.push(row);
+                return Ok(());
+            }
+            Err((_, NotNow::Known | NotNow::Held(_))) => return Ok(()),
+        };
+        arrival.inbox.push(InboxRow {
+            ord: 0,
+            hash,
+            kind: inbox_kind(kind),
+            doc,
+            bytes: to_cbor(item),
+            origin,
+            waits,
+            at: self.now(),
+        });
+        Ok(())
+    }
+
+    /// Looks at what needs no key and no merge engine: the envelope, the caps, the chain of a run.
+    fn look_over(
+        &self,
+        arrival: &mut Arrival,
+        item: &Item,
+        hash: Hash,
+    ) -> Result<(Option<DocId>, Option<Waits>), (Option<DocId>, NotNow)> {
+        let malformed = (None, NotNow::Refused("malformed"));
+        match item {
+            Item::Record(_) | Item::Widened { .. } => Err((None, NotNow::Known)),
+            Item::Row(_) => Ok((None, None)),
+            Item::Opened(signed) => {
+                let opened = signed.open::<Opened>().map_err(|_| malformed)?;
+                Ok((Some(opened.doc), None))
+            }
+            Item::Run {
+                attestation,
+                changes,
+            } => {
+                let run = attestation.open::<Attestation>().map_err(|_| malformed)?;
+                match precheck(&run, changes) {
+                    Ok(_) => Ok((Some(run.doc), None)),
+                    Err(GateError::Rejected { reason, .. }) => {
+                        Err((Some(run.doc), NotNow::Refused(reason)))
+                    }
+                    Err(GateError::Held { .. }) => Ok((Some(run.doc), Some(Waits::Changes))),
+                }
+            }
+            Item::Decision(signed) => {
+                let decision = signed.decision().map_err(|_| malformed)?;
+                Ok((decision.doc, None))
+            }
+            Item::Granted { person, doc, .. } | Item::Ended { person, doc, .. } => {
+                let ended = matches!(item, Item::Ended { .. });
+                let known = arrival.numbers.get(&hash).copied();
+                let stored = || {
+                    let found = self.store.read(|reads| reads.record_of(hash)).ok()?;
+                    found.map(|row| row.n)
+                };
+                let Some(n) = known.or_else(stored) else {
+                    return Ok((Some(*doc), Some(Waits::Number)));
+                };
+                if self.is_me(*person) {
+                    let doc = *doc;
+                    arrival.access.push(AccessRow { doc, n, ended });
+                }
+                Err((None, NotNow::Known))
+            }
+        }
+    }
+
+    pub(super) fn is_me(&self, person: PersonId) -> bool {
+        self.identity.as_ref().is_some_and(|me| me.person == person)
+    }
+}
+
+fn unreadable(item: &DamagedItem, origin: Origin, at: Millis) -> QuarantineRow {
+    QuarantineRow {
+        hash: item.hash(),
+        kind: "frame".to_owned(),
+        doc: None,
+        bytes: item.bytes.clone(),
+        origin,
+        why: UNREADABLE.to_owned(),
+        at,
+    }
+}
+
+/// A record gives an item its number: what waited to go out has arrived, what waited for the
+/// number is looked at again, and a decision that is here already is folded anew.
+fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), StoreError> {
+    let (pushed, waiting) = (tx.outbox_len()? > 0, tx.inbox_waiting_len()? > 0);
+    for (record, signed) in &arrival.records {
+        tx.put_record(record.scope, record.n, record.item, &to_cbor(signed))?;
+        if pushed && tx.dequeue(record.item)? {
+            tx.confirm(&ConfirmationRow {
+                item: record.item,
+                peer: None,
+                state: Confirmed::Accepted,
+                at,
+            })?;
+        }
+        if waiting {
+            tx.wake_one(record.item)?;
+        }
+        if record.kind == ItemKind::Decision {
+            tx.set_held(record.item, true)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_arrival(tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), StoreError> {
+    let poisoned = tx.quarantine_len()? > 0;
+    for row in &arrival.inbox {
+        if !(poisoned && is_poison(tx, row)?) {
+            tx.put_inbox(row)?;
+        }
+    }
+    for row in &arrival.aside {
+        tx.quarantine(row)?;
+    }
+    for access in &arrival.access {
+        put_access(tx, *access)?;
+    }
+    Ok(())
+}
+
+pub(super) fn put_access(tx: &mut Tx<'_>, access: AccessRow) -> Result<(), StoreError> {
+    tx.set_access(access)?;
+    if !access.ended {
+        tx.put_backfill(BackfillRow {
+            doc: access.doc,
+            n: 0,
+            done: false,
+        })?;
+    }
+    Ok(())
+}
+
+/// What the program did not survive comes back only when a person asks.
+fn is_poison(reads: &Reads, row: &InboxRow) -> Result<bool, StoreError> {
+    let known = reads.quarantined_one(row.hash)?;
+    Ok(known.is_some_and(|known| known.why == super::POISON))
+}
+
+/// The hub's word may bring what a right depended on, a new day for one.
+fn wake_rights(tx: &mut Tx<'_>, origin: Origin) -> Result<(), StoreError> {
+    if origin == Origin::Hub {
+        tx.wake(Waits::Right, None)?;
+    }
+    Ok(())
+}
+
+fn write_cursors(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(), StoreError> {
+    for cursor in &incoming.cursors {
+        tx.set_cursor(cursor.scope, cursor.n)?;
+    }
+    for moved in &incoming.backfills {
+        tx.put_backfill(BackfillRow {
+            doc: moved.doc,
+            n: moved.n,
+            done: moved.done,
+        })?;
+    }
+    Ok(())
+}
+
+/// Drops the move of a cursor beyond the end of the chain that the same answer names: whatever
+/// comes before it would never be asked for again.
+fn drop_wild_cursors(incoming: &mut Incoming) {
+    let ends: Vec<Checkpoint> = incoming
+        .checkpoints
+        .iter()
+        .filter_map(|signed| signed.open().ok())
+        .collect();
+    incoming.cursors.retain(|cursor| {
+        ends.iter()
+            .filter(|end| end.scope == cursor.scope)
+            .all(|end| cursor.n <= end.n)
+    });
+}

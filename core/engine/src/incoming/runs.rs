@@ -1,0 +1,321 @@
+//! Runs of changes: a batch of documents through the gate, then into the store in one transaction.
+
+use super::accept::{count, disagree, read_item, relay, settle};
+use super::judge::{Allowed, Ground};
+use super::{Fate, NotNow, STORED_DAMAGED};
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::unit::Part;
+use hucha_document::{Doc, GateError, RunToJudge, Taken, admit_batch};
+use hucha_model::wire::{DocKind, Payload, Signed, to_cbor};
+use hucha_model::{DocId, Hash, Millis};
+use hucha_store::{Attempt, ChangeRow, InboxRow, OutboxKind, RunRow, StoreError, Tx, Waits};
+use hucha_sync::{Applied, Item};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A run that may be written, on its way through the gate.
+struct Candidate {
+    row: InboxRow,
+    signed: Signed,
+    changes: Vec<Vec<u8>>,
+    allowed: Allowed,
+}
+
+/// One document of a batch, judged.
+struct Judged {
+    id: DocId,
+    doc: Option<Doc>,
+    part: Option<Part>,
+    runs: Vec<(RunRow, Vec<ChangeRow>)>,
+    disagreements: Vec<(Hash, &'static str)>,
+    fates: Vec<(InboxRow, Fate)>,
+}
+
+impl Inner {
+    /// Accepts the runs that wait for these documents, in one transaction. The merge engine may
+    /// take the whole program down, so what it is about to work on is noted first.
+    pub(super) fn accept_docs(
+        &mut self,
+        docs: &[DocId],
+        alone: Option<DocId>,
+    ) -> Result<Applied, EngineError> {
+        let attempt = Attempt {
+            docs: self.suspects_and(docs),
+            alone,
+        };
+        self.store.write(|tx| tx.set_attempt(Some(&attempt)))?;
+        match self.accept_noted(docs) {
+            Ok(applied) => Ok(applied),
+            Err(error) if !is_of_data(&error) => {
+                // The program lives, so nothing is suspect; where even this cannot be written, the
+                // documents are merely tried one by one next time.
+                let left = self.left_to_suspect(&[]);
+                let _ = self.store.write(|tx| tx.set_attempt(left.as_ref()));
+                Err(error)
+            }
+            Err(_) => match docs {
+                [one] => self.set_aside_runs(*one),
+                several => {
+                    let mut applied = Applied::default();
+                    for doc in several {
+                        super::add(
+                            &mut applied,
+                            self.accept_docs(std::slice::from_ref(doc), alone)?,
+                        );
+                    }
+                    Ok(applied)
+                }
+            },
+        }
+    }
+
+    fn accept_noted(&mut self, docs: &[DocId]) -> Result<Applied, EngineError> {
+        let mut blanks = BTreeMap::new();
+        let mut judged = Vec::with_capacity(docs.len());
+        for doc in docs {
+            judged.push(self.judge_doc(*doc, &mut blanks)?);
+        }
+        let now = self.now();
+        let left = self.left_to_suspect(docs);
+        self.store.write(|tx| {
+            let mut moved = BTreeSet::new();
+            for one in &judged {
+                one.write(tx, now)?;
+                if one.part.is_some() {
+                    moved.extend(tx.entities_read_from(one.id)?);
+                }
+            }
+            self.refold(tx, &moved, self.context())?;
+            tx.set_attempt(left.as_ref())
+        })?;
+        self.no_longer_suspect(docs);
+        let mut applied = Applied::default();
+        for one in judged {
+            count(&mut applied, one.fates.iter().map(|(_, fate)| *fate));
+            if one.part.is_some() {
+                applied.docs.insert(one.id);
+            }
+            if let (Some(doc), true) = (one.doc, self.docs.contains_key(&one.id)) {
+                self.docs.insert(one.id, doc);
+            }
+        }
+        Ok(applied)
+    }
+
+    fn judge_doc(
+        &self,
+        id: DocId,
+        blanks: &mut BTreeMap<DocKind, Doc>,
+    ) -> Result<Judged, EngineError> {
+        let mut judged = Judged {
+            id,
+            doc: None,
+            part: None,
+            runs: Vec::new(),
+            disagreements: Vec::new(),
+            fates: Vec::new(),
+        };
+        let rows = self.store.read(|reads| reads.inbox_runs(id))?;
+        let Some(mut ground) = self.ground(id)? else {
+            let wait = |row| (row, Fate::Wait(Waits::Document));
+            judged.fates = rows.into_iter().map(wait).collect();
+            return Ok(judged);
+        };
+        let candidates = self.candidates(rows, &mut ground, &mut judged)?;
+        if candidates.is_empty() {
+            return Ok(judged);
+        }
+        let Ok(doc) = self.doc_to_judge(id, ground.opened.kind, blanks) else {
+            let wait = |one: Candidate| (one.row, Fate::Wait(Waits::Changes));
+            judged.fates.extend(candidates.into_iter().map(wait));
+            return Ok(judged);
+        };
+        judged.pass_gate(&doc, candidates)?;
+        Ok(judged)
+    }
+
+    fn candidates(
+        &self,
+        rows: Vec<InboxRow>,
+        ground: &mut Ground,
+        judged: &mut Judged,
+    ) -> Result<Vec<Candidate>, EngineError> {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for row in rows {
+            let Some(Item::Run {
+                attestation: signed,
+                changes,
+            }) = read_item(&row)
+            else {
+                judged.fates.push((row, Fate::Aside(STORED_DAMAGED)));
+                continue;
+            };
+            if candidates.iter().any(|known| known.row.hash == row.hash) {
+                judged.fates.push((row, Fate::Known));
+                continue;
+            }
+            match self.judge_run(ground, &signed)? {
+                Ok(allowed) => candidates.push(Candidate {
+                    row,
+                    signed,
+                    changes,
+                    allowed,
+                }),
+                Err(why) => judged.fates.push((row, why.into())),
+            }
+        }
+        Ok(candidates)
+    }
+
+    /// Gives a document to judge runs against: the open one, or a fresh load. Only an open one is
+    /// written to later, so a blank may be shared.
+    fn doc_to_judge(
+        &self,
+        id: DocId,
+        kind: DocKind,
+        blanks: &mut BTreeMap<DocKind, Doc>,
+    ) -> Result<Doc, EngineError> {
+        if let Some(open) = self.docs.get(&id) {
+            return Ok(open.clone());
+        }
+        let changes = self.store.read(|reads| reads.changes(id))?;
+        if !changes.is_empty() {
+            return Ok(Doc::load(kind, self.random(), changes)?);
+        }
+        if let Some(blank) = blanks.get(&kind) {
+            return Ok(blank.clone());
+        }
+        let blank = Doc::create(kind, self.random())?;
+        blanks.insert(kind, blank.clone());
+        Ok(blank)
+    }
+
+    /// Sets aside what waits for one document, whose new items the store does not take.
+    fn set_aside_runs(&mut self, doc: DocId) -> Result<Applied, EngineError> {
+        let rows = self.store.read(|reads| reads.inbox_runs(doc))?;
+        let aside = |row| (row, Fate::Aside(STORED_DAMAGED));
+        let fates: Vec<_> = rows.into_iter().map(aside).collect();
+        let left = self.left_to_suspect(&[doc]);
+        let now = self.now();
+        self.store.write(|tx| {
+            settle(tx, &fates, now)?;
+            tx.set_attempt(left.as_ref())
+        })?;
+        self.no_longer_suspect(&[doc]);
+        let mut applied = Applied::default();
+        count(&mut applied, fates.iter().map(|(_, fate)| *fate));
+        Ok(applied)
+    }
+}
+
+impl Judged {
+    /// Takes through the gate what may be written. A right that only this phone misses does not
+    /// stop what the hub numbered; what would break the document is stopped whoever numbered it.
+    fn pass_gate(&mut self, doc: &Doc, mut candidates: Vec<Candidate>) -> Result<(), EngineError> {
+        let mut outcome = admit_batch(doc, &to_judge(&candidates));
+        let mut widened = false;
+        for (candidate, run) in candidates.iter_mut().zip(&outcome.runs) {
+            if let (Err(GateError::Rejected { reason, .. }), true) =
+                (run, candidate.allowed.is_numbered)
+            {
+                let author = &mut candidate.allowed.author;
+                (author.may_lead, author.may_plan) = (true, true);
+                candidate.allowed.disagrees.get_or_insert(reason);
+                widened = true;
+            }
+        }
+        if widened {
+            outcome = admit_batch(doc, &to_judge(&candidates));
+        }
+        for (candidate, run) in candidates.into_iter().zip(outcome.runs) {
+            let fate = match run {
+                Ok(taken) => {
+                    self.take(&candidate, &taken);
+                    Fate::Taken
+                }
+                Err(GateError::Held { .. }) => NotNow::Held(Waits::Changes).into(),
+                Err(GateError::Rejected { reason, .. }) => NotNow::Refused(reason).into(),
+            };
+            self.fates.push((candidate.row, fate));
+        }
+        if !self.runs.is_empty() {
+            self.part = Some(Part::read(&outcome.doc, &outcome.touched)?);
+            self.doc = Some(outcome.doc);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, candidate: &Candidate, taken: &Taken) {
+        let attestation = &candidate.allowed.attestation;
+        let run = RunRow {
+            hash: attestation.item_hash(),
+            doc: attestation.doc,
+            actor: attestation.actor.clone(),
+            first: attestation.from,
+            last: attestation.seq,
+            bytes: to_cbor(&candidate.signed),
+            n: None,
+            origin: candidate.row.origin,
+        };
+        let fresh = candidate.changes.iter().skip(taken.duplicates);
+        let rows = taken.new.iter().zip(fresh).map(|(meta, bytes)| ChangeRow {
+            doc: attestation.doc,
+            hash: meta.hash,
+            actor: meta.actor.clone(),
+            seq: meta.seq,
+            bytes: bytes.clone(),
+        });
+        if let Some(reason) = candidate.allowed.disagrees {
+            self.disagreements.push((run.hash, reason));
+        }
+        self.runs.push((run, rows.collect()));
+    }
+
+    fn write(&self, tx: &mut Tx<'_>, now: Millis) -> Result<(), StoreError> {
+        for (run, changes) in &self.runs {
+            tx.append_run(run, changes)?;
+            relay(
+                tx,
+                run.origin,
+                OutboxKind::Run,
+                run.hash,
+                Some(run.doc),
+                now,
+            )?;
+        }
+        if let Some(part) = &self.part {
+            part.project(tx, self.id)?;
+        }
+        for (item, reason) in &self.disagreements {
+            disagree(tx, *item, reason, now)?;
+        }
+        settle(tx, &self.fates, now)
+    }
+}
+
+fn to_judge(candidates: &[Candidate]) -> Vec<RunToJudge<'_>> {
+    candidates
+        .iter()
+        .map(|one| RunToJudge {
+            attestation: &one.allowed.attestation,
+            changes: &one.changes,
+            author: one.allowed.author,
+        })
+        .collect()
+}
+
+/// Tells whether the cause lies in what was taken in or stored, not in the phone's state.
+fn is_of_data(error: &EngineError) -> bool {
+    matches!(
+        error,
+        EngineError::Store(
+            StoreError::Equivocation { .. }
+                | StoreError::Conflict { .. }
+                | StoreError::Malformed
+                | StoreError::UnknownDocument(_)
+        ) | EngineError::Wire(_)
+            | EngineError::Load(_)
+            | EngineError::Hydrate(_)
+            | EngineError::UnknownDocument(_)
+    )
+}
