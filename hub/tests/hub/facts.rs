@@ -6,7 +6,7 @@ use hucha_model::wire::*;
 use hucha_sync::Item;
 
 /// A visit on site with one answer in its record; gives what a submit follows.
-fn on_site(pair: &mut Pair) -> (hucha_document::Doc, Opened, SignedDecision) {
+pub(crate) fn on_site(pair: &mut Pair) -> (hucha_document::Doc, Opened, SignedDecision) {
     let visit = entity(EntityKind::Visit, 1);
     let (opened, item) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
     let mut doc = new_doc(7);

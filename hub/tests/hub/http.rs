@@ -2,7 +2,7 @@
 
 use crate::world::*;
 use hucha_hub::HubCore;
-use hucha_hub::http::RunningHub;
+use hucha_hub::http::{Clock, Limits, RunningHub};
 use hucha_hub::roster::read_roster;
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::wire::*;
@@ -11,21 +11,21 @@ use hucha_sync::plan::{Speaker, plan_enrol};
 use hucha_sync::{Enrolment, HttpPlan, Method, PlanBody};
 use std::sync::Arc;
 
-struct Reply {
-    status: u16,
-    nonce: Option<String>,
-    body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) nonce: Option<String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Reply {
-    fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         let json: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
         assert!(json["zh"].is_string() && json["en"].is_string());
         json["code"].as_str().unwrap().to_owned()
     }
 }
 
-fn send(plan: &HttpPlan) -> Reply {
+pub(crate) fn send(plan: &HttpPlan) -> Reply {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build()
@@ -72,22 +72,34 @@ fn send(plan: &HttpPlan) -> Reply {
     }
 }
 
-struct Served {
-    folder: tempfile::TempDir,
-    hub: RunningHub,
-    scope: hucha_model::ScopeId,
+pub(crate) struct Served {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) hub: RunningHub,
+    pub(crate) scope: hucha_model::ScopeId,
     root: hucha_model::sign::PublicKey,
-    helper: hucha_model::OrgId,
-    codes: Vec<String>,
+    pub(crate) helper: hucha_model::OrgId,
+    pub(crate) codes: Vec<String>,
 }
 
 /// Serves a hub with codes for 周海宁 and 吴立群 of the helper, and 秦望海 of another plant.
-fn served() -> Served {
+pub(crate) fn served() -> Served {
+    served_by(Limits::default(), Arc::new(noon), |core| core)
+}
+
+/// Serves a hub under other limits, by another clock, or behind another gate; after the three
+/// codes of [`served`] come twenty for 周海宁.
+pub(crate) fn served_by(
+    limits: Limits,
+    clock: Clock,
+    change: impl FnOnce(HubCore) -> HubCore,
+) -> Served {
     let folder = tempfile::tempdir().unwrap();
     let mut core = HubCore::create(folder.path(), &founding(), &[1; 32], &[2; 32], noon()).unwrap();
     core.import(&read_roster(ROSTER).unwrap(), noon()).unwrap();
-    let codes = ["周海宁", "吴立群", "秦望海"]
+    let names = ["周海宁", "吴立群", "秦望海"];
+    let codes = names
         .iter()
+        .chain(std::iter::repeat_n(&names[0], 20))
         .zip(1..)
         .map(|(name, seed)| {
             let person = person(&core, name);
@@ -99,7 +111,7 @@ fn served() -> Served {
         core.root_key().clone(),
         org(&core, "昆嵛化工"),
     );
-    let hub = start(core, &folder);
+    let hub = start_with(change(core), &folder, limits, clock);
     Served {
         folder,
         hub,
@@ -110,21 +122,32 @@ fn served() -> Served {
     }
 }
 
-fn start(core: HubCore, folder: &tempfile::TempDir) -> RunningHub {
+pub(crate) fn start_with(
+    core: HubCore,
+    folder: &tempfile::TempDir,
+    limits: Limits,
+    clock: Clock,
+) -> RunningHub {
+    let incoming = folder.path().join("incoming");
+    std::fs::create_dir_all(&incoming).unwrap();
+    RunningHub::start_with(core, "127.0.0.1:0", &incoming, clock, limits).unwrap()
+}
+
+pub(crate) fn start(core: HubCore, folder: &tempfile::TempDir) -> RunningHub {
     let incoming = folder.path().join("incoming");
     std::fs::create_dir_all(&incoming).unwrap();
     RunningHub::start(core, "127.0.0.1:0", &incoming, Arc::new(noon)).unwrap()
 }
 
-struct Shell {
-    device: DeviceId,
-    signer: SoftwareSigner,
-    nonce: String,
-    person: hucha_model::PersonId,
+pub(crate) struct Shell {
+    pub(crate) device: DeviceId,
+    pub(crate) signer: SoftwareSigner,
+    pub(crate) nonce: String,
+    pub(crate) person: hucha_model::PersonId,
 }
 
 impl Served {
-    fn enrol(&self, which: usize) -> Shell {
+    pub(crate) fn enrol(&self, which: usize) -> Shell {
         let seed = which as u8 + 70;
         let signer = SoftwareSigner::from_secret(&[seed; 32]).unwrap();
         let device = DeviceId::from_bytes([seed; 16]);
@@ -139,14 +162,19 @@ impl Served {
         }
     }
 
-    fn enrol_plan(&self, code: &str, device: DeviceId, signer: &SoftwareSigner) -> HttpPlan {
+    pub(crate) fn enrol_plan(
+        &self,
+        code: &str,
+        device: DeviceId,
+        signer: &SoftwareSigner,
+    ) -> HttpPlan {
         let enrolment = Enrolment::new(&self.hub.url(), self.root.clone(), code).unwrap();
         plan_enrol(&enrolment, device, signer).unwrap()
     }
 }
 
 impl Shell {
-    fn sync(&mut self, url: &str, body: Vec<u8>) -> Reply {
+    pub(crate) fn sync(&mut self, url: &str, body: Vec<u8>) -> Reply {
         let speaker = Speaker {
             hub: url,
             device: self.device,
@@ -178,29 +206,10 @@ impl Shell {
         send(&plan)
     }
 
-    fn phone(&self) -> PhoneBody {
-        PhoneBody {
-            device: self.device,
-            person: self.person,
-            secret: self.signer.secret(),
-        }
-    }
-}
-
-/// Enough of a phone to make items with.
-struct PhoneBody {
-    device: DeviceId,
-    person: hucha_model::PersonId,
-    secret: [u8; 32],
-}
-
-impl PhoneBody {
-    fn phone(&self) -> Phone {
-        Phone::of(
-            self.device,
-            self.person,
-            SoftwareSigner::from_secret(&self.secret).unwrap(),
-        )
+    /// Gives a phone to make items with.
+    pub(crate) fn phone(&self) -> Phone {
+        let signer = SoftwareSigner::from_secret(&self.signer.secret()).unwrap();
+        Phone::of(self.device, self.person, signer)
     }
 }
 
@@ -208,7 +217,7 @@ impl PhoneBody {
 fn a_phone_enrols_syncs_and_is_told_each_next_nonce() {
     let served = served();
     let mut shell = served.enrol(0);
-    let phone = shell.phone().phone();
+    let phone = shell.phone();
     let reply = shell.sync(&served.hub.url(), phone.body(served.scope, vec![], vec![]));
     assert_eq!(reply.status, 200);
     let rows = Answer::read(&reply.body).items.len();
@@ -331,7 +340,7 @@ fn blobs_go_up_once_checked_and_down_to_readers_only() {
     let second = owner.blob(&url, Method::Put, name, &bytes);
     assert_eq!((first.status, second.status), (204, 204));
 
-    let phone = owner.phone().phone();
+    let phone = owner.phone();
     let (opened, item) = phone.open_visit_in(served.scope, served.helper, 1);
     let run = phone.photo(&mut new_doc(1), opened.doc, [name; 3]);
     let reply = owner.sync(&url, phone.body(served.scope, vec![], vec![item, run]));
@@ -351,7 +360,7 @@ fn a_stopped_hub_has_finished_and_starts_again_where_it_was() {
     let served = served();
     let url = served.hub.url();
     let mut shell = served.enrol(0);
-    let phone = shell.phone().phone();
+    let phone = shell.phone();
     let (opened, item) = phone.open_visit_in(served.scope, served.helper, 1);
     let reply = shell.sync(&url, phone.body(served.scope, vec![], vec![item.clone()]));
     assert!(Answer::read(&reply.body).accepted());

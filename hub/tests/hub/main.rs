@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod door;
 mod enrolment;
 mod facts;
 mod gate;
@@ -17,4 +18,5 @@ mod numbering;
 mod restart;
 mod roster;
 mod runs;
+mod stages;
 mod world;

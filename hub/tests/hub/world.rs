@@ -72,6 +72,16 @@ impl Answer {
         answer
     }
 
+    /// Reads which word was said on which item.
+    pub(crate) fn words(bytes: &[u8]) -> Vec<(Hash, Verdict)> {
+        let frames = read_stream(bytes).unwrap().into_iter();
+        let words = frames.filter_map(|frame| match frame {
+            Frame::Verdict { item, verdict } => Some((item, verdict)),
+            _ => None,
+        });
+        words.collect()
+    }
+
     pub(crate) fn accepted(&self) -> bool {
         self.verdicts
             .iter()
@@ -142,6 +152,20 @@ impl Phone {
         backfill: Vec<(DocId, u64)>,
         items: Vec<Item>,
     ) -> Vec<u8> {
+        self.stream(scope, backfill, items).finish()
+    }
+
+    /// A push whose frames are as they are, not compressed.
+    pub(crate) fn body_plain(&self, scope: ScopeId, items: Vec<Item>) -> Vec<u8> {
+        self.stream(scope, vec![], items).finish_plain()
+    }
+
+    fn stream(
+        &self,
+        scope: ScopeId,
+        backfill: Vec<(DocId, u64)>,
+        items: Vec<Item>,
+    ) -> StreamWriter {
         let mut stream = StreamWriter::new();
         let hello = Hello {
             protocol: PROTOCOL,
@@ -150,12 +174,15 @@ impl Phone {
             scopes: vec![(scope, self.cursor)],
             backfill,
             budget: BUDGET,
+            again: vec![],
+            missing: vec![],
+            checkpoint: None,
         };
         stream.push(&Frame::Hello(hello)).unwrap();
         for item in items {
             stream.push(&Frame::Item(item)).unwrap();
         }
-        stream.finish()
+        stream
     }
 
     /// Pushes items and pulls what is new.
