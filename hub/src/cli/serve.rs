@@ -32,6 +32,9 @@ pub(super) struct Serve {
     /// 访问日志保留天数 / how many days the access log is kept
     #[arg(long, default_value_t = 180)]
     access_log_days: u32,
+    /// 位于反向代理之后：从 X-Forwarded-For 取来访地址 / behind a proxy: take callers' addresses from X-Forwarded-For
+    #[arg(long)]
+    behind_proxy: bool,
 }
 
 impl Serve {
@@ -76,6 +79,7 @@ impl Serve {
             let clock = Arc::new(move || clock.now());
             let limits = Limits {
                 access_log_days: self.access_log_days,
+                behind_proxy: self.behind_proxy,
                 ..Limits::default()
             };
             http::serve(core, listener, incoming, clock, limits, stop)

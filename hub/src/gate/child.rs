@@ -6,6 +6,7 @@ use hucha_model::DocId;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -40,6 +41,8 @@ impl Worker {
             .env("MALLOC_ARENA_MAX", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // Whoever interrupts the hub at a terminal does not mean a judgement to die.
+            .process_group(0)
             // A panic's words may hold what somebody wrote.
             .stderr(Stdio::null())
             .spawn()

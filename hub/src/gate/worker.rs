@@ -27,14 +27,17 @@ impl Drill {
 
     fn perform(self, run: &GateRun) {
         let actor = run.attestation.actor.as_slice();
-        match self {
-            Self::Off => {}
-            Self::On if actor == Self::MEMORY => take_memory(),
-            Self::On if actor == Self::HANG => loop {
-                thread::park();
-            },
-            Self::On if actor == Self::DIE => std::process::abort(),
-            Self::On => {}
+        if self == Self::Off {
+            return;
+        }
+        if actor == Self::MEMORY {
+            take_memory();
+        }
+        while actor == Self::HANG {
+            thread::park();
+        }
+        if actor == Self::DIE {
+            std::process::abort();
         }
     }
 }
@@ -94,7 +97,9 @@ fn obey(desk: &mut Desk, order: &Order, drill: Drill) -> Reply {
             if heads.as_ref().is_some_and(|heads| !desk.has(*doc, heads)) {
                 return Reply::Elsewhere;
             }
-            runs.iter().for_each(|run| drill.perform(run));
+            for run in runs {
+                drill.perform(run);
+            }
             match desk.judge(*doc, runs) {
                 Some(answer) => Reply::Judged { answer },
                 None => Reply::Elsewhere,

@@ -17,6 +17,9 @@ pub struct Limits {
     pub connections: usize,
     /// Requests of one device at a time.
     pub per_device: usize,
+    /// True when every request comes through a proxy that names the caller's address last in
+    /// `X-Forwarded-For`; without one, anybody could name any address.
+    pub behind_proxy: bool,
     /// How many days the access log is kept.
     pub access_log_days: u32,
 }
@@ -30,6 +33,7 @@ impl Default for Limits {
             settle: Duration::from_secs(2),
             connections: 256,
             per_device: 8,
+            behind_proxy: false,
             access_log_days: 180,
         }
     }

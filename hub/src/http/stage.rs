@@ -16,6 +16,8 @@ use tokio::sync::oneshot;
 
 /// How long a document that could not be judged is left alone.
 const ASIDE: Duration = Duration::from_secs(2);
+/// How long one that does not load is left alone.
+const DAMAGED: Duration = Duration::from_mins(1);
 
 /// The second stage of a served hub.
 #[derive(Clone)]
@@ -136,11 +138,12 @@ impl Shared {
             Ok(Ok(Settled::Moved)) => {}
             Ok(Err(why)) => {
                 tracing::error!(doc = %batch.doc(), cause = %why, "not judged");
-                board.put_aside(batch.doc());
+                let is_damaged = matches!(why, HubFault::Gate(GateFault::Document));
+                board.put_aside(batch.doc(), if is_damaged { DAMAGED } else { ASIDE });
             }
             Err(_) => {
                 tracing::error!(doc = %batch.doc(), "the second stage panicked");
-                board.put_aside(batch.doc());
+                board.put_aside(batch.doc(), DAMAGED);
             }
         }
         drop(board);
@@ -213,8 +216,8 @@ impl Board {
         }
     }
 
-    fn put_aside(&mut self, doc: DocId) {
-        self.aside.insert(doc, now() + ASIDE);
+    fn put_aside(&mut self, doc: DocId, span: Duration) {
+        self.aside.insert(doc, now() + span);
     }
 }
 

@@ -54,12 +54,15 @@ impl HubCore {
         })
     }
 
-    /// Removes what is older than `before`; gives how many.
+    /// Removes requests, and words on refused bytes, that are older than `before`; gives how many
+    /// requests.
     pub fn prune_accesses(&mut self, before: Millis) -> Result<usize, HubFault> {
         self.transact(|core| {
             let removed = core
                 .db
                 .execute("DELETE FROM access_log WHERE at < ?1", [before.0])?;
+            core.db
+                .execute("DELETE FROM refused WHERE at < ?1", [before.0])?;
             Ok(removed)
         })
     }

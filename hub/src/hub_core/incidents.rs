@@ -37,7 +37,7 @@ impl HubCore {
                 item.map(|hash| hash.0)
             ],
         )?;
-        tracing::warn!(kind, item = item.map(|hash| hash.short()), "incident");
+        tracing::warn!(kind, item = item.map(Hash::short), "incident");
         Ok(())
     }
 

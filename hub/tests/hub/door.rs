@@ -18,15 +18,18 @@ use std::time::Duration;
 
 /// Says only the head of a sync request of `length` bytes; asks to be told to go on.
 fn say_head(url: &str, device: DeviceId, length: usize) -> TcpStream {
+    say(url, "POST /v1/sync", "Hucha-Nonce: x", device, length)
+}
+
+fn say(url: &str, line: &str, fresh: &str, device: DeviceId, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
     write!(
         stream,
-        "POST /v1/sync HTTP/1.1\r\nHost: hub\r\nContent-Length: {length}\r\n\
-         Expect: 100-continue\r\nHucha-Device: {device}\r\nHucha-Nonce: x\r\n\
-         Hucha-Signature: {}\r\n\r\n",
+        "{line} HTTP/1.1\r\nHost: hub\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\
+         Hucha-Device: {device}\r\n{fresh}\r\nHucha-Signature: {}\r\n\r\n",
         "00".repeat(64)
     )
     .unwrap();
@@ -58,13 +61,20 @@ fn a_stranger_is_refused_before_a_byte_of_its_body_is_read() {
 }
 
 #[test]
-fn a_withdrawn_device_is_refused_before_a_byte_of_its_body_is_read() {
+fn a_withdrawn_devices_photo_is_refused_before_a_byte_of_it_is_read() {
     let served = served();
     let device = served.enrol(0).device;
     // Another process withdraws it while the hub serves.
     let mut beside = HubCore::open(served.folder.path()).unwrap();
     assert!(beside.revoke_device(device, noon()).unwrap());
-    let mut stream = say_head(&served.hub.url(), device, MAX_STREAM);
+    let line = format!("PUT /v1/blobs/{}", "ab".repeat(32));
+    let mut stream = say(
+        &served.hub.url(),
+        &line,
+        "Hucha-Directory: 1",
+        device,
+        1 << 20,
+    );
     let heard = hear(&mut stream, "device_revoked");
     assert!(heard.starts_with("HTTP/1.1 403"), "{heard}");
 }
@@ -150,6 +160,32 @@ fn guessing_codes_makes_an_address_wait_and_a_right_code_waits_too() {
     assert_eq!(right().status, 200);
 }
 
+#[test]
+fn behind_a_proxy_each_caller_waits_for_its_own_failures() {
+    let limits = Limits {
+        behind_proxy: true,
+        ..Limits::default()
+    };
+    let served = served_by(limits, Arc::new(noon), |core| core);
+    let signer = SoftwareSigner::from_secret(&[90; 32]).unwrap();
+    let device = DeviceId::from_bytes([90; 16]);
+    let attempt = |forwarded: &str| {
+        let mut plan = served.enrol_plan("AAAA-AAAA", device, &signer);
+        let forwarded = ("X-Forwarded-For".to_owned(), forwarded.to_owned());
+        plan.headers.push(forwarded);
+        send(&plan).code()
+    };
+    for step in 0..10 {
+        // What stands before the proxy's own word is the caller's invention.
+        assert_eq!(
+            attempt(&format!("10.9.9.{step}, 10.0.0.1")),
+            "enrol.unknown"
+        );
+    }
+    assert_eq!(attempt("10.9.9.99, 10.0.0.1"), "enrol.wait");
+    assert_eq!(attempt("10.0.0.2"), "enrol.unknown");
+}
+
 /// A gate that keeps the runs of one document until it is opened.
 #[derive(Debug)]
 struct Kept {
@@ -224,10 +260,8 @@ fn twenty_phones_are_answered_while_a_slow_record_is_judged() {
         answer.verdicts
     );
     let patient = |answer: Answer| {
-        let words = answer.verdicts.iter();
-        words
-            .map(|word| matches!(word, Verdict::Accepted { .. } | Verdict::Received))
-            .all(|is_fine| is_fine)
+        let mut words = answer.verdicts.iter();
+        words.all(|word| matches!(word, Verdict::Accepted { .. } | Verdict::Received))
     };
     std::thread::scope(|scope| {
         for which in 3..23 {

@@ -198,7 +198,7 @@ fn a_submit_waits_for_the_runs_its_facts_were_read_from() {
         match lie {
             0 => assert!(matches!(words[1], Verdict::Accepted { .. }), "{words:?}"),
             _ => {
-                assert!(matches!(&words[1], Verdict::Rejected { reason, .. } if reason == "facts"))
+                assert!(matches!(&words[1], Verdict::Rejected { reason, .. } if reason == "facts"));
             }
         }
     }
