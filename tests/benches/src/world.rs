@@ -225,14 +225,24 @@ impl World {
 
 /// Hands a phone the hub's answer.
 pub(crate) fn take(engine: &Engine, nonce: Option<&str>, answer: &[u8]) -> Received {
-    let (status, body): (u16, &[u8]) = if answer.is_empty() {
-        (401, br#"{"code":"nonce"}"#)
-    } else {
-        (200, answer)
-    };
+    let (status, body) = status_and_body(answer);
     engine
         .answered(PlanKind::Sync, status, nonce, body)
         .unwrap()
+}
+
+/// Lets a phone make the hub's answer durable, no more.
+pub(crate) fn receive(engine: &Engine, nonce: Option<&str>, answer: &[u8]) -> Received {
+    let (status, body) = status_and_body(answer);
+    engine.receive(PlanKind::Sync, status, nonce, body).unwrap()
+}
+
+fn status_and_body(answer: &[u8]) -> (u16, &[u8]) {
+    if answer.is_empty() {
+        (401, br#"{"code":"nonce"}"#)
+    } else {
+        (200, answer)
+    }
 }
 
 /// Reads headers and body of a sync request.
@@ -331,6 +341,9 @@ impl Device {
             scopes: vec![(self.scope, cursor)],
             backfill: vec![],
             budget: 1 << 20,
+            again: vec![],
+            missing: vec![],
+            checkpoint: None,
         };
         stream.push(&Frame::Hello(hello)).unwrap();
         for item in items {

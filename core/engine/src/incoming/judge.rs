@@ -3,14 +3,12 @@
 use super::NotNow;
 use crate::error::EngineError;
 use crate::inner::Inner;
-use crate::visit::visit_ref;
 use hucha_document::Author;
 use hucha_model::access::Viewer;
 use hucha_model::directory::{AsOf, Directory};
 use hucha_model::fold::{EntityState, FoldInput, fold};
 use hucha_model::wire::{
-    Attestation, Decision, DirectoryRow, DocKind, EntityKind, EntityRef, NumberRecord, Opened,
-    Payload, Signed, SignedDecision,
+    Attestation, Decision, DirectoryRow, NumberRecord, Opened, Payload, Signed, SignedDecision,
 };
 use hucha_model::{DocId, Hash};
 use hucha_store::{Reads, StoreError, Waits};
@@ -22,9 +20,9 @@ const REFUSED_BY_HUB: &str = "refused_by_hub";
 /// What is known of a document while its runs are judged.
 pub(super) struct Ground {
     pub(super) opened: Opened,
-    /// The decisions on the visit.
+    /// The decisions on the activity.
     inputs: Vec<FoldInput>,
-    /// The visit as it stood before a number; under `None` as it stands now.
+    /// The activity as it stood before a number; under `None` as it stands now.
     states: BTreeMap<Option<u64>, EntityState>,
 }
 
@@ -104,12 +102,7 @@ impl Inner {
         if opened.scope != self.me()?.scope {
             return Ok(Err(NotNow::Refused("opening")));
         }
-        let kind = match opened.kind {
-            DocKind::Visit | DocKind::FollowUp => EntityKind::Visit,
-            DocKind::StudySession => EntityKind::StudySession,
-        };
-        let id = opened.activity.into();
-        let activity = self.state_from(reads, EntityRef { kind, id }, self.context())?;
+        let activity = self.state_from(reads, opened.activity_ref(), self.context())?;
         if self.viewer(opened.user).opening_fits(&opened, &activity) {
             return Ok(Ok((opened, None)));
         }
@@ -124,7 +117,7 @@ impl Inner {
         let Some(opened) = self.opened(doc)? else {
             return Ok(None);
         };
-        let inputs = self.fold_inputs(visit_ref(opened.activity))?;
+        let inputs = self.fold_inputs(opened.activity_ref())?;
         Ok(Some(Ground {
             opened,
             inputs,
@@ -174,12 +167,13 @@ impl Inner {
             day: at.day(),
             person: attestation.user,
         };
-        let visit = self.visit_before(&ground.inputs, &mut ground.states, &ground.opened, before);
-        let writes_it = reader.writes_document(&ground.opened, visit);
+        let activity =
+            self.activity_before(&ground.inputs, &mut ground.states, &ground.opened, before);
+        let writes_it = reader.writes_document(&ground.opened, activity);
         if !writes_it && record.is_none() {
             return Ok(Err(NotNow::Held(Waits::Right)));
         }
-        let rights = reader.rights(&ground.opened, Some(visit));
+        let rights = reader.rights(&ground.opened, Some(activity));
         Ok(Ok(Allowed {
             author: Author {
                 user: attestation.user,
@@ -192,8 +186,8 @@ impl Inner {
         }))
     }
 
-    /// Folds a visit with the decisions up to a number; with all of them when none is given.
-    fn visit_before<'s>(
+    /// Folds an activity with the decisions up to a number; with all of them when none is given.
+    fn activity_before<'s>(
         &self,
         inputs: &[FoldInput],
         states: &'s mut BTreeMap<Option<u64>, EntityState>,
@@ -206,11 +200,11 @@ impl Inner {
         };
         let newest = inputs.iter().filter(counts);
         let newest = newest.filter_map(|input| input.record.as_ref().map(|record| record.n));
-        // Runs between the same two decisions see the same visit.
+        // Runs between the same two decisions see the same activity.
         let key = before.map(|_| newest.max().unwrap_or(0));
         states.entry(key).or_insert_with(|| {
             let some: Vec<FoldInput> = inputs.iter().filter(counts).cloned().collect();
-            fold(visit_ref(opened.activity), &some, self.context())
+            fold(opened.activity_ref(), &some, self.context())
         })
     }
 }
