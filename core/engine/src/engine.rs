@@ -5,6 +5,7 @@ use crate::error::EngineError;
 use crate::incoming::{Accepted, Received};
 use crate::inner::Inner;
 use crate::ports::{Clock, Entropy};
+use crate::quarantine::QuarantineView;
 use hucha_document::Edit;
 use hucha_model::content::VisitContent;
 use hucha_model::directory::{AsOf, Role};
@@ -17,7 +18,7 @@ use hucha_model::wire::row::RoleKind;
 use hucha_model::{ActivityId, DocId, Hash, Lang, OrgId, PersonId};
 use hucha_sync::{HttpPlan, PlanKind};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Where a phone keeps its state.
@@ -133,6 +134,34 @@ impl Engine {
     /// `limit_docs` documents, the newest activity first. Tells how many documents are left.
     pub fn accept_some(&self, limit_docs: usize) -> Result<Accepted, EngineError> {
         self.lock().accept_some(limit_docs)
+    }
+
+    /// Lets one item or photo be tried again at the next plan, however long its pause; answers
+    /// whether it waits here at all.
+    pub fn retry_now(&self, item: Hash) -> Result<bool, EngineError> {
+        self.lock().retry_now(item)
+    }
+
+    /// Lists what was set aside, oldest first, with what to do about it.
+    pub fn quarantine(&self, lang: Lang) -> Result<Vec<QuarantineView>, EngineError> {
+        self.lock().quarantine_view(lang)
+    }
+
+    /// Writes everything set aside into a file that [`read_quarantine`](crate::read_quarantine)
+    /// reads, raw bytes included; gives how many things.
+    pub fn export_quarantine(&self, path: &Path) -> Result<usize, EngineError> {
+        self.lock().export_quarantine(path)
+    }
+
+    /// Looks at one thing again that was set aside; answers whether it no longer is.
+    pub fn retry_quarantined(&self, item: Hash) -> Result<bool, EngineError> {
+        self.lock().retry_quarantined(item)
+    }
+
+    /// Throws away one thing that was set aside; its name and reason stay on record. Answers
+    /// whether it was there.
+    pub fn discard_quarantined(&self, item: Hash) -> Result<bool, EngineError> {
+        self.lock().discard_quarantined(item)
     }
 
     /// Writes what another person may read of an activity into a bundle file's bytes.

@@ -4,23 +4,31 @@ use crate::error::EngineError;
 use crate::incoming::Received;
 use crate::inner::Inner;
 use hucha_model::Hash;
-use hucha_store::{BlobKind, BlobRow, BlobState};
+use hucha_store::{BlobKind, BlobRow, BlobState, ConfirmationRow, Confirmed, OutboxState};
 use hucha_sync::plan::Speaker;
 use hucha_sync::{HttpPlan, PlanKind, phone_request, phone_response};
 
 /// Bytes of frames in one request and in its answer, before compression.
 const BUDGET: u32 = 2 << 20;
+/// The reason code of an item that fits no frame.
+const TOO_LARGE: &str = "too_large";
 /// Blobs planned at once.
 const BLOBS_AT_ONCE: u32 = 8;
 
 impl Inner {
     pub(crate) fn plan_requests(&mut self) -> Result<Vec<HttpPlan>, EngineError> {
+        if self.sync_stopped()? && !self.sync_wanted {
+            let n = self.log.size();
+            return Err(crate::LogFault::TwoStories { n }.into());
+        }
         self.attest()?;
         let me = self.me()?.clone();
         let mut plans = Vec::new();
-        let waiting = self.store.read(hucha_store::Reads::outbox_len)?;
-        if self.sync_wanted || self.more || waiting > 0 {
+        let now = self.now();
+        let due = self.store.read(|reads| reads.outbox_due(now, 1))?;
+        if self.sync_wanted || self.more || !due.is_empty() {
             let request = phone_request(&*self, BUDGET)?;
+            self.note_too_large(&request.too_large)?;
             let nonce = self.nonce.clone().unwrap_or_else(|| "-".to_owned());
             plans.push(self.speaker(&me).sync(request.bytes, &nonce)?);
         }
@@ -29,11 +37,13 @@ impl Inner {
         };
         // What failed least goes first whatever its kind: thumbnails that the hub never takes must
         // not keep the photos waiting.
-        let mut pending = self.store.read(|reads| reads.blobs_pending(u32::MAX))?;
-        pending.sort_by_key(|row| row.tries);
-        for row in pending.into_iter().take(BLOBS_AT_ONCE as usize) {
-            let file = blobs.path_of(&row.sha256.0);
-            plans.push(self.speaker(&me).blob_put(row.sha256, file, self.known)?);
+        let mut pending = self.store.read(|reads| reads.blob_waits(u32::MAX))?;
+        pending.retain(|wait| self.sync_wanted || wait.due <= now);
+        pending.sort_by_key(|wait| wait.blob.tries);
+        for wait in pending.into_iter().take(BLOBS_AT_ONCE as usize) {
+            let sha256 = wait.blob.sha256;
+            let file = blobs.path_of(&sha256.0);
+            plans.push(self.speaker(&me).blob_put(sha256, file, self.known)?);
         }
         for sha256 in self
             .missing_blobs()?
@@ -43,6 +53,24 @@ impl Inner {
             plans.push(self.speaker(&me).blob_get(sha256, self.known)?);
         }
         Ok(plans)
+    }
+
+    /// What fits no frame stays here, and the person is told.
+    fn note_too_large(&self, items: &[Hash]) -> Result<(), EngineError> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        Ok(self.store.write(|tx| {
+            items
+                .iter()
+                .try_for_each(|item| tx.note_try(*item, OutboxState::Waiting, TOO_LARGE, now))
+        })?)
+    }
+
+    /// Makes one item or photo due at once; answers whether it waits here at all.
+    pub(crate) fn retry_now(&mut self, item: Hash) -> Result<bool, EngineError> {
+        Ok(self.store.write(|tx| tx.make_due(item))?)
     }
 
     fn speaker<'a>(&'a self, me: &'a crate::Identity) -> Speaker<'a> {
@@ -87,9 +115,10 @@ impl Inner {
                 Ok(Received::default())
             }
             PlanKind::Sync => {
-                let outcome = phone_response(self, body)?;
-                self.more = outcome.more;
                 self.sync_wanted = false;
+                let mut outcome = phone_response(self, body)?;
+                outcome.more |= self.is_lending();
+                self.more = outcome.more;
                 Ok(Received {
                     applied: outcome.applied,
                     verdicts: outcome.verdicts,
@@ -98,8 +127,16 @@ impl Inner {
                 })
             }
             PlanKind::BlobPut { sha256 } => {
-                self.store
-                    .write(|tx| tx.set_blob_state(sha256, BlobState::Uploaded))?;
+                let at = self.now();
+                self.store.write(|tx| {
+                    tx.set_blob_state(sha256, BlobState::Uploaded)?;
+                    tx.confirm(&ConfirmationRow {
+                        item: sha256,
+                        peer: None,
+                        state: Confirmed::Holds,
+                        at,
+                    })
+                })?;
                 Ok(Received::default())
             }
             PlanKind::BlobGet { sha256 } => {

@@ -26,7 +26,7 @@ pub(crate) const POISON: &str = "poison";
 /// The reason code of bytes that were stored whole and can no longer be read.
 pub(crate) const STORED_DAMAGED: &str = "stored_damaged";
 /// The reason code of an item that came unreadable.
-pub(crate) const UNREADABLE: &str = "unreadable";
+pub(crate) const UNREADABLE: &str = "unreadable_item";
 
 /// What came of taking something in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,8 +126,8 @@ fn add(to: &mut Applied, more: Applied) {
     to.docs.extend(more.docs);
 }
 
-/// Says where in the inbox an item belongs; `None` for a record, which needs no second stage.
-fn inbox_kind(kind: ItemKind) -> InboxKind {
+/// Says what an item is in the inbox.
+pub(crate) fn kind_of_inbox(kind: ItemKind) -> InboxKind {
     match kind {
         ItemKind::Row => InboxKind::Row,
         ItemKind::Opened => InboxKind::Opened,
@@ -179,4 +179,20 @@ fn aside_of_inbox(row: &InboxRow, why: &str, at: Millis) -> QuarantineRow {
         why: why.to_owned(),
         at,
     }
+}
+
+/// Tells whether the cause lies in what was taken in or stored, not in the phone's state.
+pub(crate) fn is_of_data(error: &EngineError) -> bool {
+    matches!(
+        error,
+        EngineError::Store(
+            StoreError::Equivocation { .. }
+                | StoreError::Conflict { .. }
+                | StoreError::Malformed
+                | StoreError::UnknownDocument(_)
+        ) | EngineError::Wire(_)
+            | EngineError::Load(_)
+            | EngineError::Hydrate(_)
+            | EngineError::UnknownDocument(_)
+    )
 }

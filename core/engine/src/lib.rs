@@ -21,6 +21,7 @@ mod log;
 mod outgoing;
 mod photo;
 mod ports;
+mod quarantine;
 mod session;
 mod unit;
 mod view;
@@ -31,8 +32,9 @@ pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
 pub use incoming::{Accepted, Received};
-pub use log::LogFault;
+pub use log::{ForkProof, LogFault};
 pub use ports::{Clock, Entropy};
+pub use quarantine::{QuarantineLine, QuarantineView, read_quarantine};
 pub use view::{
     FindingLineView, PendingPhotosView, ReadyLineView, ReadyView, RejectedView, SearchHitView,
     SyncStateView, TodayItem, TodayKind, Whereabouts,

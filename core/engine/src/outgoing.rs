@@ -1,12 +1,12 @@
 //! What a phone pushes: attested runs, openings, decisions, its own and those it carries for others.
 
 use crate::error::EngineError;
-use crate::incoming::Received;
+use crate::incoming::{Received, STORED_DAMAGED, is_of_data};
 use crate::inner::{Inner, decode, read_decision};
 use hucha_model::sign::SignError;
 use hucha_model::wire::{Attestation, Payload, Signed, to_cbor};
-use hucha_model::{DocId, Hash};
-use hucha_store::{Origin, OutboxKind, OutboxRow, RunRow, Unattested};
+use hucha_model::{DocId, Hash, Millis};
+use hucha_store::{Origin, OutboxKind, OutboxRow, OutboxState, RunRow, Unattested};
 use hucha_sync::{Applied, HelloParts, Incoming, Item, Leaves, PhoneStorage};
 use std::collections::BTreeSet;
 
@@ -39,20 +39,33 @@ impl PhoneStorage for Inner {
     }
 
     fn leaves(&self) -> Result<Vec<Leaves>, EngineError> {
-        Ok(Vec::new())
+        Ok(self.page_to_lend()?.leaves)
     }
 
     fn outbox(&self, budget: usize) -> Result<Vec<Item>, EngineError> {
-        let rows = self.store.read(|reads| reads.outbox(OUTBOX_ROWS))?;
-        let mut items = Vec::new();
+        // A person who asks for a sync does not wait for a pause to end.
+        let until = if self.sync_wanted {
+            Millis(i64::MAX)
+        } else {
+            self.now()
+        };
+        let rows = self
+            .store
+            .read(|reads| reads.outbox_due(until, OUTBOX_ROWS))?;
+        let mut items = self.page_to_lend()?.items;
         let mut bytes = 0;
         for row in rows {
             if bytes > budget {
                 break;
             }
-            if let Some((item, size)) = self.outbox_item(&row)? {
-                bytes += size;
-                items.push(item);
+            match self.outbox_item(&row) {
+                Ok(Some((item, size))) => {
+                    bytes += size;
+                    items.push(item);
+                }
+                Ok(None) => {}
+                Err(error) if is_of_data(&error) => self.note_damaged(row.item)?,
+                Err(error) => return Err(error),
             }
         }
         Ok(items)
@@ -65,18 +78,36 @@ impl PhoneStorage for Inner {
 }
 
 impl Inner {
+    /// One item that can no longer be read does not hold up the others; it stays, and shows.
+    fn note_damaged(&self, item: Hash) -> Result<(), EngineError> {
+        let now = self.now();
+        let state = OutboxState::Refused;
+        Ok(self
+            .store
+            .write(|tx| tx.note_try(item, state, STORED_DAMAGED, now))?)
+    }
+
     fn outbox_item(&self, row: &OutboxRow) -> Result<Option<(Item, usize)>, EngineError> {
-        match row.kind {
+        self.stored_item(row.kind, row.item)
+    }
+
+    /// Gives an item of this phone with its size in bytes, whoever wrote it.
+    pub(crate) fn stored_item(
+        &self,
+        kind: OutboxKind,
+        name: Hash,
+    ) -> Result<Option<(Item, usize)>, EngineError> {
+        match kind {
             OutboxKind::Change => Ok(None),
             OutboxKind::Opened => {
-                let opened = self.store.read(|reads| reads.opened_by_hash(row.item))?;
+                let opened = self.store.read(|reads| reads.opened_by_hash(name))?;
                 opened
                     .map(|opened| Ok((Item::Opened(decode(&opened.bytes)?), opened.bytes.len())))
                     .transpose()
             }
-            OutboxKind::Run => self.run_item(row.item),
+            OutboxKind::Run => self.run_item(name),
             OutboxKind::Decision => {
-                let found = self.store.read(|reads| reads.decision(row.item))?;
+                let found = self.store.read(|reads| reads.decision(name))?;
                 found
                     .map(|found| {
                         let size = found.bytes.len() + found.text.as_ref().map_or(0, Vec::len);
@@ -123,6 +154,8 @@ impl Inner {
         for doc in docs {
             match self.attest_doc(doc) {
                 Err(EngineError::Sign(SignError::Locked)) => return Ok(()),
+                // A record that does not load keeps its own entries here, not those of others.
+                Err(error) if is_of_data(&error) => {}
                 other => other?,
             }
         }

@@ -1,6 +1,6 @@
 //! The first stage: what arrives is made durable at once, and nothing of it is in force yet.
 
-use super::{NotNow, Received, UNREADABLE, add, aside, inbox_kind};
+use super::{NotNow, Received, UNREADABLE, add, aside, kind_of_inbox};
 use crate::error::EngineError;
 use crate::inner::{HUB_TIME, Inner};
 use crate::log::Proven;
@@ -35,7 +35,19 @@ impl Inner {
         origin: Origin,
     ) -> Result<Received, EngineError> {
         drop_wild_cursors(&mut incoming);
-        let mut proven = self.prove(&incoming, origin)?;
+        if origin == Origin::Hub {
+            if self.is_of_void_life(&incoming)? {
+                return Ok(Received::default());
+            }
+            self.take_restarts(&incoming)?;
+        }
+        let mut proven = match self.prove(&incoming, origin) {
+            Err(why @ EngineError::Log(_)) => {
+                self.stop_sync(true)?;
+                return Err(why);
+            }
+            other => other?,
+        };
         let mut arrival = Arrival::default();
         self.sort_records(&mut arrival, &incoming.items, &proven, origin)?;
         for item in &incoming.items {
@@ -66,6 +78,12 @@ impl Inner {
         })?;
         if let Some(log) = proven.frontier() {
             self.log = log;
+        }
+        if origin == Origin::Hub {
+            self.note_behind(&incoming);
+            if !incoming.checkpoints.is_empty() {
+                self.stop_sync(false)?;
+            }
         }
         self.hub_time = hub_time;
         let mut received = Received {
@@ -132,7 +150,7 @@ impl Inner {
         arrival.inbox.push(InboxRow {
             ord: 0,
             hash,
-            kind: inbox_kind(kind),
+            kind: kind_of_inbox(kind),
             doc,
             bytes: to_cbor(item),
             origin,

@@ -2,7 +2,7 @@
 
 use super::accept::{count, disagree, read_item, relay, settle};
 use super::judge::{Allowed, Ground};
-use super::{Fate, NotNow, STORED_DAMAGED};
+use super::{Fate, NotNow, STORED_DAMAGED, is_of_data};
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::Part;
@@ -302,20 +302,4 @@ fn to_judge(candidates: &[Candidate]) -> Vec<RunToJudge<'_>> {
             author: one.allowed.author,
         })
         .collect()
-}
-
-/// Tells whether the cause lies in what was taken in or stored, not in the phone's state.
-fn is_of_data(error: &EngineError) -> bool {
-    matches!(
-        error,
-        EngineError::Store(
-            StoreError::Equivocation { .. }
-                | StoreError::Conflict { .. }
-                | StoreError::Malformed
-                | StoreError::UnknownDocument(_)
-        ) | EngineError::Wire(_)
-            | EngineError::Load(_)
-            | EngineError::Hydrate(_)
-            | EngineError::UnknownDocument(_)
-    )
 }
