@@ -36,7 +36,7 @@ pub use log::{ForkProof, LogFault};
 pub use ports::{Clock, Entropy};
 pub use quarantine::{QuarantineLine, QuarantineView, read_quarantine};
 pub use view::{
-    FindingLineView, PendingPhotosView, ReadyLineView, ReadyView, RejectedView, SearchHitView,
-    SyncStateView, TodayItem, TodayKind, Whereabouts,
+    FindingLineView, MissingView, OnlyHereView, PeerView, PendingPhotosView, ReadyLineView,
+    ReadyView, RejectedView, SearchHitView, SyncStateView, TodayItem, TodayKind, Whereabouts,
 };
 pub use visit::SubmitRequest;

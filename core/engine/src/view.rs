@@ -21,7 +21,10 @@ pub(crate) mod words;
 
 pub use lists::{FindingLineView, SearchHitView};
 pub use ready::{ReadyLineView, ReadyView};
-pub use sync_state::{PendingPhotosView, RejectedView, SyncStateView, Whereabouts};
+pub use sync_state::{
+    MissingView, OnlyHereView, PeerView, PendingPhotosView, RejectedView, SyncStateView,
+    Whereabouts,
+};
 pub use today::{TodayItem, TodayKind};
 
 use crate::engine::Engine;

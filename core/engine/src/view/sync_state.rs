@@ -1,13 +1,18 @@
 //! Where what was written here has got to, and what was not taken.
 
+mod peers;
+
+pub use peers::{MissingView, OnlyHereView, PeerView};
+
 use super::words;
 use crate::error::EngineError;
 use crate::inner::{Inner, decode, read_decision};
 use chrono::NaiveDateTime;
-use hucha_model::wire::{Attestation, NumberRecord, Opened, Signed, Verdict};
-use hucha_model::{Hash, Lang};
-use hucha_store::{BlobKind, Origin};
+use hucha_model::wire::{Attestation, EntityKind, NumberRecord, Opened, Payload, Signed, Verdict};
+use hucha_model::{ActivityId, DocId, Hash, Lang, Millis};
+use hucha_store::{BlobKind, DisagreementRow, Origin, Reads};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Says where an item is, as the hub's word has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +26,11 @@ pub enum Whereabouts {
     Received {
         /// The number.
         n: u64,
+    },
+    /// 待人工处理: a person at the hub decides whether it counts.
+    SetAside {
+        /// Why, as a sentence.
+        reason: String,
     },
     /// 未被接收.
     NotAccepted {
@@ -36,6 +46,10 @@ impl Whereabouts {
             Self::OnlyHere => lang.pick("仅存本机", "only on this phone").to_owned(),
             Self::Uploaded => lang.pick("已上传", "uploaded").to_owned(),
             Self::Received { .. } => lang.pick("对方已收到", "received").to_owned(),
+            Self::SetAside { reason } => match lang {
+                Lang::Zh => format!("待人工处理（{reason}）"),
+                Lang::En => format!("waits for a person ({reason})"),
+            },
             Self::NotAccepted { reason } => match lang {
                 Lang::Zh => format!("未被接收（{reason}）"),
                 Lang::En => format!("not accepted ({reason})"),
@@ -55,12 +69,22 @@ pub struct SyncStateView {
     pub received: u32,
     /// Items that were not taken 未被接收, newest first.
     pub not_accepted: Vec<RejectedView>,
+    /// Items about which a person at the hub decides 待人工处理, newest first.
+    pub ruled_on: Vec<RejectedView>,
+    /// Documents that are received and not checked yet 正在核对.
+    pub accepting: u32,
     /// Items from elsewhere that wait for something.
     pub waiting: u32,
     /// Items from elsewhere that were set aside, kept readable.
     pub set_aside: u32,
     /// Photos still to upload.
     pub photos: PendingPhotosView,
+    /// What nobody else has: it would be lost with this phone.
+    pub only_on_this_phone: OnlyHereView,
+    /// What each peer lacks, the hub first.
+    pub peers: Vec<PeerView>,
+    /// What the hub numbered though this phone would have refused it.
+    pub disagreements: Vec<RejectedView>,
     /// Newest number of the alliance's sequence known here.
     pub last_number: u64,
     /// All of it in one sentence.
@@ -99,6 +123,18 @@ pub struct PendingPhotosView {
 struct Own {
     hash: Hash,
     what: String,
+    activity: Option<ActivityId>,
+    /// When it was written, where the item says so.
+    at: Option<Millis>,
+    part: Part,
+}
+
+/// What an item counts as.
+enum Part {
+    /// So many entries in a record.
+    Changes(u32),
+    /// A decision.
+    Decision,
 }
 
 impl Inner {
@@ -107,41 +143,73 @@ impl Inner {
             last_number: self.known,
             ..SyncStateView::default()
         };
-        for own in self.own_items(lang)? {
+        let all = self.own_items(lang)?;
+        view.only_on_this_phone = self.only_on_this_phone(&all)?;
+        view.peers = self.peers(&all, lang)?;
+        for own in all {
             match self.whereabouts(own.hash, lang)? {
                 Whereabouts::OnlyHere => view.only_here += 1,
                 Whereabouts::Uploaded => view.uploaded += 1,
                 Whereabouts::Received { .. } => view.received += 1,
+                Whereabouts::SetAside { reason: sentence } => {
+                    view.uploaded += 1;
+                    view.ruled_on.push(self.rejected(own, sentence)?);
+                }
                 Whereabouts::NotAccepted { reason: sentence } => {
-                    let (reason, at) = self.refusal(own.hash)?;
-                    view.not_accepted.push(RejectedView {
-                        item: own.hash,
-                        what: own.what,
-                        reason,
-                        sentence,
-                        at,
-                    });
+                    view.not_accepted.push(self.rejected(own, sentence)?);
                 }
             }
         }
-        view.not_accepted
-            .sort_by_key(|one| (std::cmp::Reverse(one.at), one.item));
+        for list in [&mut view.not_accepted, &mut view.ruled_on] {
+            list.sort_by_key(|one| (std::cmp::Reverse(one.at), one.item));
+        }
+        view.disagreements = self.disagreements(lang)?;
         self.count_queues(&mut view)?;
         view.sentence = sentence(&view, lang);
         Ok(view)
     }
 
+    fn rejected(&self, own: Own, sentence: String) -> Result<RejectedView, EngineError> {
+        let (reason, at) = self.refusal(own.hash)?;
+        Ok(RejectedView {
+            item: own.hash,
+            what: own.what,
+            reason,
+            sentence,
+            at,
+        })
+    }
+
+    fn disagreements(&self, lang: Lang) -> Result<Vec<RejectedView>, EngineError> {
+        let rows = self.store.read(Reads::disagreements)?;
+        let view = |row: DisagreementRow| RejectedView {
+            item: row.item,
+            what: lang.pick("他人的内容", "another's work").to_owned(),
+            sentence: self.lifecycles.sentence(&row.reason, lang),
+            reason: row.reason,
+            at: row.at.local(),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
     fn count_queues(&self, view: &mut SyncStateView) -> Result<(), EngineError> {
-        let (aside, blobs, loose) = self.store.read(|reads| {
+        let (aside, waiting, accepting, blobs, loose) = self.store.read(|reads| {
             let mut loose = 0;
             for doc in reads.docs(None, None)? {
                 loose += reads.unattested(doc.doc)?.len() as u32;
             }
-            Ok((reads.quarantined()?, reads.blobs_pending(u32::MAX)?, loose))
+            Ok((
+                reads.quarantine_len()?,
+                reads.inbox_waiting_len()?,
+                reads.inbox_docs_len()?,
+                reads.blobs_pending(u32::MAX)?,
+                loose,
+            ))
         })?;
         view.only_here += loose;
-        view.waiting = aside.iter().filter(|row| row.why == "held").count() as u32;
-        view.set_aside = aside.len() as u32 - view.waiting;
+        view.waiting = waiting as u32;
+        view.set_aside = aside as u32;
+        view.accepting = accepting as u32;
         for blob in blobs {
             let count = match blob.kind {
                 BlobKind::Thumb => &mut view.photos.thumbs,
@@ -168,9 +236,10 @@ impl Inner {
         let verdict = self.store.read(|reads| reads.verdict(item))?;
         Ok(match verdict.map(|heard| heard.verdict) {
             Some(Verdict::Accepted { n } | Verdict::Duplicate { n }) => Whereabouts::Received { n },
-            Some(Verdict::Received | Verdict::Held { .. } | Verdict::SetAside { .. }) => {
-                Whereabouts::Uploaded
-            }
+            Some(Verdict::Received | Verdict::Held { .. }) => Whereabouts::Uploaded,
+            Some(Verdict::SetAside { reason }) => Whereabouts::SetAside {
+                reason: sentence(&reason),
+            },
             Some(Verdict::Rejected { reason, .. }) => Whereabouts::NotAccepted {
                 reason: sentence(&reason),
             },
@@ -191,13 +260,12 @@ impl Inner {
             .map_or_else(|| self.now(), |heard| heard.at)
             .local();
         Ok(match heard.map(|heard| heard.verdict) {
-            Some(Verdict::Rejected { reason, .. }) => (reason, at),
+            Some(Verdict::Rejected { reason, .. } | Verdict::SetAside { reason }) => (reason, at),
             Some(
                 Verdict::Received
                 | Verdict::Accepted { .. }
                 | Verdict::Duplicate { .. }
                 | Verdict::Held { .. }
-                | Verdict::SetAside { .. }
                 | Verdict::Retry,
             )
             | None => (String::new(), at),
@@ -205,10 +273,8 @@ impl Inner {
     }
 
     fn record(&self, item: Hash) -> Result<Option<NumberRecord>, EngineError> {
-        let Some(row) = self.store.read(|reads| reads.record_of(item))? else {
-            return Ok(None);
-        };
-        Ok(Some(decode::<Signed>(&row.bytes)?.open()?))
+        let row = self.store.read(|reads| reads.record_of(item))?;
+        Ok(row.and_then(|row| read(&row.bytes)))
     }
 
     /// Lists what this device wrote: openings, runs, decisions.
@@ -226,39 +292,67 @@ impl Inner {
             }
             Ok((openings, runs, decisions))
         })?;
+        let activities: BTreeMap<DocId, ActivityId> =
+            openings.iter().map(|row| (row.doc, row.activity)).collect();
         let mut own = Vec::new();
         for row in openings {
-            let opened: Opened = decode::<Signed>(&row.bytes)?.open()?;
+            // What cannot be read here is counted among what was set aside, not among these.
+            let Some(opened) = read::<Opened>(&row.bytes) else {
+                continue;
+            };
             if opened.device == me {
-                let what = lang.pick("建立记录", "a record opened").to_owned();
                 own.push(Own {
                     hash: row.hash,
-                    what,
+                    what: lang.pick("建立记录", "a record opened").to_owned(),
+                    activity: Some(row.activity),
+                    at: Some(row.at),
+                    part: Part::Changes(1),
                 });
             }
         }
         for row in runs.into_iter().filter(|row| row.origin == Origin::Local) {
-            let run: Attestation = decode::<Signed>(&row.bytes)?.open()?;
+            let Some(run) = read::<Attestation>(&row.bytes) else {
+                continue;
+            };
             if run.device == me {
-                let what = lang.pick("填写内容", "entries in a record").to_owned();
                 own.push(Own {
                     hash: row.hash,
-                    what,
+                    what: lang.pick("填写内容", "entries in a record").to_owned(),
+                    activity: activities.get(&row.doc).copied(),
+                    at: None,
+                    part: Part::Changes((row.last + 1).saturating_sub(row.first) as u32),
                 });
             }
         }
         for row in decisions {
-            let decision = read_decision(&row.bytes, row.text.as_deref())?.decision()?;
+            let read = read_decision(&row.bytes, row.text.as_deref());
+            let Some(decision) = read.ok().and_then(|signed| signed.decision().ok()) else {
+                continue;
+            };
             if decision.device == me {
-                let what = words::entity(row.entity.kind, lang).to_owned();
+                let of_doc = row.doc.and_then(|doc| activities.get(&doc).copied());
+                let is_activity = matches!(
+                    row.entity.kind,
+                    EntityKind::Visit | EntityKind::StudySession
+                );
                 own.push(Own {
                     hash: row.hash,
-                    what,
+                    what: words::entity(row.entity.kind, lang).to_owned(),
+                    activity: is_activity
+                        .then(|| ActivityId::from(row.entity.id))
+                        .or(of_doc),
+                    at: Some(decision.at),
+                    part: Part::Decision,
                 });
             }
         }
         Ok(own)
     }
+}
+
+/// Reads a stored envelope; `None` when it was damaged.
+fn read<P: Payload>(bytes: &[u8]) -> Option<P> {
+    decode::<Signed>(bytes).ok()?.open().ok()
 }
 
 fn sentence(view: &SyncStateView, lang: Lang) -> String {
