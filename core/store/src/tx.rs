@@ -4,6 +4,7 @@ mod feed;
 mod inbox;
 mod log;
 pub(crate) mod queues;
+mod restart;
 mod witness;
 
 use crate::error::StoreError;

@@ -17,6 +17,15 @@ impl Reads {
         )
     }
 
+    /// Gives the directory row of a number.
+    pub fn row_at(&self, scope: ScopeId, n: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one(
+            "SELECT bytes FROM row WHERE scope = ?1 AND n = ?2",
+            params![scope.as_bytes(), int(n)],
+            |row| row.get(0),
+        )
+    }
+
     /// Lists at most `limit` number records of a scope after `after`, in order.
     pub fn records(
         &self,

@@ -1,0 +1,68 @@
+//! Giving up numbers: the hub began a new life, and what it numbered beside is void.
+
+use super::Tx;
+use crate::codes::OutboxKind;
+use crate::columns::{hash, int};
+use crate::error::StoreError;
+use hucha_model::{DocId, Hash, Millis, ScopeId};
+use rusqlite::params;
+
+impl Tx<'_> {
+    /// Gives up the numbers of a scope after `base`, never the items: openings, runs and decisions
+    /// that had one wait in the outbox again, directory rows and access come anew, the feed starts
+    /// over after `base`. Gives how many items wait.
+    pub fn give_up_after(
+        &mut self,
+        scope: ScopeId,
+        base: u64,
+        now: Millis,
+    ) -> Result<usize, StoreError> {
+        let void: Vec<Hash> = self.all(
+            "SELECT item FROM record WHERE scope = ?1 AND n > ?2 ORDER BY n",
+            params![scope.as_bytes(), int(base)],
+            |row| hash(row, 0),
+        )?;
+        let mut waiting = 0;
+        for item in &void {
+            self.execute("DELETE FROM verdict WHERE item = ?1", [item.0])?;
+            self.execute(
+                "DELETE FROM confirmation WHERE item = ?1 AND peer = x''",
+                [item.0],
+            )?;
+            if let Some((kind, doc)) = self.what_to_push(*item)? {
+                self.enqueue(kind, *item, doc, now)?;
+                waiting += 1;
+            }
+        }
+        let after = params![scope.as_bytes(), int(base)];
+        for sql in [
+            "DELETE FROM record WHERE scope = ?1 AND n > ?2",
+            "DELETE FROM row WHERE scope = ?1 AND n > ?2",
+            "UPDATE cursor SET n = ?2 WHERE scope = ?1 AND n > ?2",
+        ] {
+            self.execute(sql, after)?;
+        }
+        for sql in [
+            "UPDATE run SET n = NULL WHERE n > ?1",
+            "UPDATE decision SET n = NULL, held = 1 WHERE n > ?1",
+            "DELETE FROM access WHERE n > ?1",
+            "UPDATE backfill SET n = 0, done = 0 WHERE n > ?1",
+            "DELETE FROM witness WHERE n > ?1",
+        ] {
+            self.execute(sql, [int(base)])?;
+        }
+        self.drop_leaves_after(base)?;
+        Ok(waiting)
+    }
+
+    fn what_to_push(&self, item: Hash) -> Result<Option<(OutboxKind, Option<DocId>)>, StoreError> {
+        if let Some(run) = self.run(item)? {
+            return Ok(Some((OutboxKind::Run, Some(run.doc))));
+        }
+        if let Some(decision) = self.decision(item)? {
+            return Ok(Some((OutboxKind::Decision, decision.doc)));
+        }
+        let opened = self.opened_by_hash(item)?;
+        Ok(opened.map(|opened| (OutboxKind::Opened, Some(opened.doc))))
+    }
+}
