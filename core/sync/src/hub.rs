@@ -13,6 +13,8 @@ use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 pub enum Meeting {
     /// The device has no part in the scope.
     Stranger,
+    /// The device was withdrawn: what it brings is looked at, and it is fed nothing.
+    Withdrawn,
     /// One continues the other: the hub feeds.
     InStep,
     /// The hub lacks numbers the device has checked: it asks for what comes after `n`.
@@ -82,6 +84,13 @@ pub trait HubStorage {
     /// An item the hub refuses is a verdict, not an error. An error is answered as
     /// [`Verdict::Retry`] and the next item is taken.
     fn take(&mut self, device: DeviceId, item: Item) -> Result<Verdict, Self::Error>;
+
+    /// Hears what a device has checked of a scope before anything it brings is taken: a restored
+    /// hub must learn that it was restored before it gives another number.
+    fn greet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<(), Self::Error> {
+        let _ = (device, standing);
+        Ok(())
+    }
 
     /// Compares what a device has checked of a scope with what the hub has.
     fn meet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<Meeting, Self::Error>;
@@ -229,6 +238,11 @@ pub fn hub_answer<S: HubStorage>(
         })?;
         verdicts.push((item, verdict));
     }
+    for standing in standings(&hello) {
+        storage
+            .greet(device, &standing)
+            .map_err(HubError::Storage)?;
+    }
     for leaves in &leaves {
         storage
             .take_leaves(device, leaves)
@@ -252,13 +266,7 @@ pub fn hub_answer<S: HubStorage>(
             answer.stream.push(&Frame::Certificate(certificate))?;
         }
     }
-    for (scope, after) in &hello.scopes {
-        let checkpoint = hello.checkpoint.as_ref();
-        let standing = Standing {
-            scope: *scope,
-            after: *after,
-            checkpoint,
-        };
+    for standing in standings(&hello) {
         answer.meet(storage, device, &standing)?;
     }
     answer.missing(storage, device, &hello.missing)?;
@@ -275,6 +283,15 @@ pub fn hub_answer<S: HubStorage>(
         answer.stream.push(&Frame::BlobWanted { sha256 })?;
     }
     Ok(answer.finish(verdicts, failed))
+}
+
+/// Gives what a device says of each scope.
+fn standings(hello: &Hello) -> impl Iterator<Item = Standing<'_>> {
+    hello.scopes.iter().map(|(scope, after)| Standing {
+        scope: *scope,
+        after: *after,
+        checkpoint: hello.checkpoint.as_ref(),
+    })
 }
 
 struct Request {
@@ -335,6 +352,7 @@ impl Answer {
         let scope = standing.scope;
         match storage.meet(device, standing).map_err(HubError::Storage)? {
             Meeting::Stranger => self.trouble("scope.unknown"),
+            Meeting::Withdrawn => self.trouble("device.revoked"),
             Meeting::InStep => self.feed(storage, device, scope, standing.after),
             Meeting::Behind { n } => Ok(self.stream.push(&Frame::Behind { scope, n })?),
             Meeting::Restart(signed) => Ok(self.stream.push(&Frame::Restart(signed))?),

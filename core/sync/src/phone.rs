@@ -250,10 +250,8 @@ pub fn phone_response<S: PhoneStorage>(
             Frame::Leaves(leaves) => incoming.leaves.push(leaves),
             Frame::Checkpoint(signed) => incoming.checkpoints.push(signed),
             Frame::Certificate(signed) => incoming.certificate = Some(signed),
-            Frame::Behind { scope, n } => {
-                outcome.more = true;
-                incoming.behind.push((scope, n));
-            }
+            // Whether there is anything to bring, the storage knows.
+            Frame::Behind { scope, n } => incoming.behind.push((scope, n)),
             Frame::Restart(signed) => {
                 outcome.more = true;
                 incoming.restarts.push(signed);
