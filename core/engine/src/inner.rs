@@ -15,8 +15,7 @@ use hucha_model::log::Frontier;
 use hucha_model::programme::Programmes;
 use hucha_model::sign::Signer;
 use hucha_model::wire::{
-    Decision, DetachedText, EntityRef, NumberRecord, Opened, Signed, SignedDecision,
-    TemplateRef,
+    Decision, DetachedText, EntityRef, NumberRecord, Opened, Signed, SignedDecision, TemplateRef,
 };
 use hucha_model::{ActivityId, DocId, Hash, Millis, PersonId};
 use hucha_store::{Options as StoreOptions, Origin, QuarantineRow, Reads, Store};
@@ -54,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) more: bool,
     /// True when the person asked for a sync that has not run yet.
     pub(crate) sync_wanted: bool,
+    /// The last number a restored hub is sure of, while it asks for what comes after.
+    pub(crate) behind: Option<u64>,
     /// The sequence as checked, leaf by leaf.
     pub(crate) log: Frontier,
 }
@@ -98,6 +99,7 @@ impl Inner {
             decisions: 0,
             more: false,
             sync_wanted: true,
+            behind: None,
             log: Frontier::default(),
         };
         inner.load()?;

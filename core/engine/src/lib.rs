@@ -22,6 +22,7 @@ mod outgoing;
 mod photo;
 mod ports;
 mod quarantine;
+mod receipt;
 mod session;
 mod unit;
 mod view;

@@ -4,6 +4,12 @@
 //! An answer whose leaves and records do not give the signed root is not applied in any part. What
 //! is known of earlier numbers is never overwritten: a hub that tells another story is found out.
 
+mod fork;
+mod lend;
+mod restart;
+
+pub use fork::ForkProof;
+
 use crate::error::EngineError;
 use crate::inner::Inner;
 use hucha_model::Hash;
@@ -46,6 +52,8 @@ pub(crate) struct Proven {
     own: Option<(Checkpoint, Signed)>,
     /// Checkpoints of others that go beyond what is known here.
     shown: Vec<(Checkpoint, Signed)>,
+    /// Those that could be held against what is known now: generation and number.
+    compared: Vec<(u32, u64)>,
 }
 
 impl Proven {
@@ -63,6 +71,9 @@ impl Proven {
         for (shown, signed) in &self.shown {
             let bytes = to_cbor(signed);
             tx.put_checkpoint(WitnessKind::Shown, shown.n, shown.generation, &bytes)?;
+        }
+        for (generation, n) in &self.compared {
+            tx.drop_witness(*n, *generation)?;
         }
         Ok(())
     }
@@ -88,6 +99,8 @@ impl Inner {
     }
 
     /// Checks what a batch says of the sequence; an error means that nothing of it is believed.
+    /// What the hub itself contradicts is kept as proof before the error is given; what another
+    /// phone was told is kept as proof and does not keep its items out.
     pub(crate) fn prove(&self, incoming: &Incoming, origin: Origin) -> Result<Proven, EngineError> {
         let told = self.told_leaves(incoming)?;
         let mut proven = Proven {
@@ -102,12 +115,21 @@ impl Inner {
                     Origin::Local | Origin::Peer => continue,
                 }
             };
-            if checkpoint.n <= self.log.size() {
+            let is_later_life =
+                origin != Origin::Hub && checkpoint.generation > self.generation()?;
+            if self.is_void(&checkpoint)? {
+                continue;
+            }
+            if checkpoint.n <= self.log.size() && !is_later_life {
                 if self.root_at(checkpoint.n)? != checkpoint.root {
-                    return Err(self.two_stories(checkpoint.n));
+                    self.keep_fork(signed)?;
+                    if origin == Origin::Hub {
+                        return Err(two_stories(checkpoint.n));
+                    }
+                    continue;
                 }
             } else if origin == Origin::Hub {
-                self.extend(&mut proven, &told, checkpoint)?;
+                self.extend(&mut proven, &told, checkpoint, signed)?;
             } else {
                 proven.shown.push((checkpoint, signed.clone()));
                 continue;
@@ -117,7 +139,7 @@ impl Inner {
                 proven.own = Some((checkpoint, signed.clone()));
             }
         }
-        self.check_witnesses(&proven)?;
+        self.check_witnesses(&mut proven)?;
         let size = proven
             .frontier
             .as_ref()
@@ -176,7 +198,7 @@ impl Inner {
         for (n, told) in told.range(..=self.log.size()) {
             let known = self.store.read(|reads| reads.leaf(*n))?;
             if known.is_some_and(|known| known != told.leaf) {
-                return Err(self.two_stories(*n));
+                return Err(two_stories(*n));
             }
         }
         Ok(())
@@ -188,6 +210,7 @@ impl Inner {
         proven: &mut Proven,
         told: &BTreeMap<u64, Told>,
         checkpoint: Checkpoint,
+        signed: &Signed,
     ) -> Result<(), EngineError> {
         let mut frontier = proven.frontier.take().unwrap_or_else(|| self.log.clone());
         for n in frontier.size() + 1..=checkpoint.n {
@@ -196,19 +219,25 @@ impl Inner {
             proven.fresh.push(told.leaf);
         }
         if frontier.root() != checkpoint.root {
-            return Err(self.two_stories(checkpoint.n));
+            self.keep_fork(signed)?;
+            return Err(two_stories(checkpoint.n));
         }
         proven.frontier = Some(frontier);
         Ok(())
     }
 
     /// Holds what others were told against what is known now.
-    fn check_witnesses(&self, proven: &Proven) -> Result<(), EngineError> {
-        let Some(frontier) = &proven.frontier else {
+    fn check_witnesses(&self, proven: &mut Proven) -> Result<(), EngineError> {
+        let Some(size) = proven.frontier.as_ref().map(Frontier::size) else {
             return Ok(());
         };
+        let life = self.generation()?;
+        let life = proven
+            .own
+            .as_ref()
+            .map_or(life, |own| own.0.generation.max(life));
         for row in self.store.read(hucha_store::Reads::witnesses)? {
-            if row.n > frontier.size() {
+            if row.n > size || row.generation > life {
                 continue;
             }
             let signed: Signed = crate::inner::decode(&row.bytes)?;
@@ -218,9 +247,10 @@ impl Inner {
                 .read(|reads| reads.leaves(1, self.log.size().min(row.n)))?;
             let missing = row.n.saturating_sub(leaves.len() as u64) as usize;
             leaves.extend(proven.fresh.iter().take(missing));
-            if hucha_model::log::root(&leaves) != shown.root {
-                return Err(self.two_stories(row.n));
+            if hucha_model::log::root(&leaves) != shown.root && !self.is_void(&shown)? {
+                self.keep_fork(&signed)?;
             }
+            proven.compared.push((row.generation, row.n));
         }
         Ok(())
     }
@@ -231,9 +261,21 @@ impl Inner {
         Ok(held.filter(|held| held.scope == me.scope))
     }
 
-    fn two_stories(&self, n: u64) -> EngineError {
-        LogFault::TwoStories { n }.into()
+    /// Tells whether an answer is of a life that the hub has left since: it came late.
+    pub(crate) fn is_of_void_life(&self, incoming: &Incoming) -> Result<bool, EngineError> {
+        for signed in &incoming.checkpoints {
+            if let Some(checkpoint) = self.own_hubs(signed)? {
+                if self.is_void(&checkpoint)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
+}
+
+fn two_stories(n: u64) -> EngineError {
+    LogFault::TwoStories { n }.into()
 }
 
 /// What a batch tells of one number.
