@@ -24,6 +24,9 @@ pub enum HubFault {
         /// Newest schema known here.
         known: u32,
     },
+    /// The hub takes its past back from phones and numbers nothing meanwhile.
+    #[error("the hub recovers: nothing gets a number")]
+    Recovering,
     /// No hub lives in that folder.
     #[error("no hub in this folder: run `hucha init` first")]
     NoHub,
@@ -66,6 +69,10 @@ impl HubFault {
                 "数据库由更新版本的程序建立，请升级程序",
                 "the database was made by a newer program: upgrade this one",
             ),
+            Self::Recovering => lang.pick(
+                "汇集端正在找回备份之后的记录，暂停编号；请稍后再试，进度见 hucha recover --status",
+                "the hub is taking back what came after its backup and numbers nothing: try later, see `hucha recover --status`",
+            ),
             Self::NoHub => lang.pick(
                 "该目录中没有汇集端，请先运行 hucha init",
                 "no hub in this folder: run `hucha init` first",
@@ -96,6 +103,7 @@ impl HubFault {
             Self::Database(_)
             | Self::Damaged(_)
             | Self::NewerSchema { .. }
+            | Self::Recovering
             | Self::NoHub
             | Self::HubExists
             | Self::Sign(_)

@@ -7,6 +7,7 @@
 mod access;
 mod accesses;
 mod auth;
+mod backup;
 mod blobs;
 mod chain;
 mod decisions;
@@ -15,15 +16,18 @@ mod door;
 mod enrol;
 mod facts;
 mod feed;
+mod growth;
 mod held;
 mod import;
 mod inbox;
 mod incidents;
 mod items;
+mod late;
 mod log;
 mod meeting;
 mod memory;
 mod passes;
+mod recovery;
 mod rows;
 mod runs;
 mod session;
@@ -36,6 +40,7 @@ pub use import::ImportSummary;
 pub use inbox::{Batch, Settled};
 pub use incidents::Incident;
 pub use passes::{Expected, Reception};
+pub use recovery::RecoveryStatus;
 pub use rows::Founding;
 pub use session::Session;
 
@@ -64,6 +69,8 @@ pub struct HubCore {
     lifecycles: Lifecycles,
     directory: Directory,
     memory: Memory,
+    /// Whose sight grew within this transaction; numbered before anybody is fed.
+    grown: growth::Grown,
     gate: Arc<dyn DocumentGate>,
     /// True while runs are left to the second stage.
     defers: bool,
@@ -126,6 +133,7 @@ impl HubCore {
             lifecycles: Lifecycles::embedded(),
             directory: Directory::default(),
             memory: Memory::default(),
+            grown: growth::Grown::new(),
             gate: Arc::new(InProcess::default()),
             defers: false,
             nonces: Nonces::default(),
@@ -190,6 +198,7 @@ impl HubCore {
     ) -> Result<HubAnswer<HubFault>, HubError<HubFault>> {
         self.begin().map_err(HubError::Storage)?;
         self.defers = false;
+        self.settle_day_or_undo(now).map_err(HubError::Storage)?;
         let mut session = Session { core: self, now };
         let answered = hub_answer(&mut session, device, body, budget);
         match answered {
@@ -238,7 +247,19 @@ impl HubCore {
         self.refresh()
     }
 
+    /// Settles a new day at the beginning of a transaction.
+    fn settle_day_or_undo(&mut self, now: Millis) -> Result<(), HubFault> {
+        self.settle_day(now).or_else(|why| {
+            self.roll_back()?;
+            Err(why)
+        })
+    }
+
     fn commit(&mut self) -> Result<(), HubFault> {
+        if let Err(why) = self.number_growth() {
+            self.roll_back()?;
+            return Err(why);
+        }
         if let Err(why) = self.db.execute_batch("COMMIT") {
             self.roll_back()?;
             return Err(why.into());
@@ -247,6 +268,7 @@ impl HubCore {
     }
 
     fn roll_back(&mut self) -> Result<(), HubFault> {
+        self.grown.clear();
         if !self.db.is_autocommit() {
             self.db.execute_batch("ROLLBACK")?;
         }
@@ -269,7 +291,7 @@ impl HubCore {
     fn forget(&mut self) -> Result<(), HubFault> {
         self.memory = Memory::default();
         self.directory = self.load_directory()?;
-        Ok(())
+        self.overlay_void_rows()
     }
 }
 

@@ -20,6 +20,6 @@ pub use blob_store::BlobStore;
 pub use error::HubFault;
 pub use hub_core::{
     Access, AuthRefusal, Batch, ChainFault, EnrolRefusal, Expected, Founding, HubCore,
-    ImportSummary, Incident, Reception, Session, Settled,
+    ImportSummary, Incident, Reception, RecoveryStatus, Session, Settled,
 };
 pub use keys::{HubKeys, KeyFileError};

@@ -5,6 +5,7 @@ use super::HubCore;
 use super::items::NewItem;
 use crate::HubFault;
 use hucha_model::lifecycle::RULES_VERSION;
+use hucha_model::log::leaf;
 use hucha_model::sign::Signer as _;
 use hucha_model::wire::{NumberRecord, Signed, from_cbor_strict};
 use hucha_model::{Hash, Millis};
@@ -36,6 +37,12 @@ pub enum ChainFault {
     Broken(u64),
 }
 
+/// Tells whether a record that names `named` follows the record or hole `before`. Behind a hole the
+/// hub knew only the leaf of what it follows, and the hole may be filled since.
+fn follows(named: Hash, before: Hash) -> bool {
+    named == before || leaf(named) == before || named == leaf(before)
+}
+
 impl HubCore {
     /// Gives the end of the chain.
     pub fn chain_end(&self) -> Result<ChainEnd, HubFault> {
@@ -53,6 +60,9 @@ impl HubCore {
 
     /// Gives the next number to an item and signs its record.
     pub(super) fn number(&mut self, new: &NewItem<'_>, now: Millis) -> Result<u64, HubFault> {
+        if self.is_recovering()? {
+            return Err(HubFault::Recovering);
+        }
         let state = self.chain_end()?;
         let hash = new.item.hash();
         let record = NumberRecord {
@@ -77,19 +87,24 @@ impl HubCore {
     }
 
     /// Walks the whole chain: numbers without a gap, signatures, predecessors, items. Gives how
-    /// many numbers it has.
+    /// many numbers it has. Of a hole only the leaf is known, and the next record must fit it.
     pub fn verify_chain(&self) -> Result<u64, ChainFault> {
         let state = self.chain_end()?;
         let key = self.keys.hub.public_key();
         let mut previous = Hash::default();
         for n in 1..=state.n {
+            if self.is_hole_at(n)? {
+                let leaves = self.leaves_between(n, n)?;
+                previous = leaves.first().copied().ok_or(ChainFault::Gap(n))?;
+                continue;
+            }
             let (record, item, hash) = self.link(n)?.ok_or(ChainFault::Gap(n))?;
             let held = record
                 .verify::<NumberRecord>(&key)
                 .map_err(|_| ChainFault::Broken(n))?;
             let is_whole = held.n == n
                 && held.scope == self.scope
-                && held.previous == previous
+                && follows(held.previous, previous)
                 && held.item == hash
                 && item.hash() == hash
                 && item.kind() == Some(held.kind);

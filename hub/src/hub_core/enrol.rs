@@ -48,6 +48,7 @@ impl EnrolRefusal {
             Self::ExpiredCode => "enrol.expired",
             Self::DeviceTaken => "enrol.device_taken",
             Self::NoRole => "enrol.no_role",
+            Self::Fault(HubFault::Recovering) => "recovering",
             Self::Fault(_) => "hub",
         }
     }
@@ -77,6 +78,10 @@ impl EnrolRefusal {
             Self::NoRole => lang.pick(
                 "该人员目前没有任职，不能登记",
                 "the person holds no role at present and cannot be registered",
+            ),
+            Self::Fault(HubFault::Recovering) => lang.pick(
+                "汇集端正在恢复数据，暂不能登记，请稍后再试",
+                "the hub is recovering its data and registers nobody now: try later",
             ),
             Self::Fault(_) => {
                 lang.pick("汇集端暂时不可用，请稍后再试", "the hub failed: try later")

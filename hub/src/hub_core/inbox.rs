@@ -7,7 +7,7 @@ use super::HubCore;
 use super::session::Judged;
 use crate::HubFault;
 use crate::gate::{GateAnswer, GateJob, GateRun, RunOutcome};
-use hucha_model::wire::{Verdict, from_cbor_strict, to_cbor};
+use hucha_model::wire::{Attestation, Verdict, from_cbor_strict, to_cbor};
 use hucha_model::{DeviceId, DocId, Hash, Millis};
 use hucha_sync::Item;
 use rusqlite::{OptionalExtension as _, params};
@@ -162,6 +162,9 @@ impl HubCore {
         busy: &BTreeSet<DocId>,
         now: Millis,
     ) -> Result<Option<Batch>, HubFault> {
+        if self.is_recovering()? {
+            return Ok(None);
+        }
         self.transact(|core| match core.longest_waiting(busy)? {
             Some(doc) => core.batch_of(doc, now).map(Some),
             None => Ok(None),
@@ -199,16 +202,18 @@ impl HubCore {
                 if !runs.is_empty() && (runs.len() >= RUNS || bytes > BYTES) {
                     break;
                 }
-                match self.gate_run(&opened, attestation, changes, now)? {
-                    Ok(run) => runs.push(run),
-                    // The author lost the right since: no word on the bytes, and the first stage
-                    // says so to whoever brings them again.
-                    Err(_) => {
-                        self.drop_waiting(&row)?;
-                        dropped.push(row.hash);
-                        continue;
+                let Ok(run) = self.gate_run(&opened, attestation, changes, now)? else {
+                    // The author lost the right since: it is late work now, or the first stage
+                    // says why not to whoever brings it again.
+                    self.drop_waiting(&row)?;
+                    let held: Attestation = attestation.open()?;
+                    if let Some(late) = self.late_reason(&opened, &held, now)? {
+                        self.set_aside(row.pusher, &row.item, &held, late, now)?;
                     }
-                }
+                    dropped.push(row.hash);
+                    continue;
+                };
+                runs.push(run);
             }
             rows.push(row);
         }
@@ -310,7 +315,10 @@ impl HubCore {
                 return Err(HubFault::Damaged("answer of the gate"));
             };
             self.drop_waiting(row)?;
-            if self.known(row.hash)?.is_some() {
+            if self
+                .known(row.hash)?
+                .is_some_and(|known| known.refused.is_none())
+            {
                 continue;
             }
             let judged = self.write_outcome(row.pusher, &row.item, run, outcome, now)?;

@@ -5,7 +5,8 @@
 use super::HubCore;
 use crate::HubFault;
 use hucha_model::log::Frontier;
-use hucha_model::wire::{Checkpoint, Signed, from_cbor_strict};
+use hucha_model::sign::Signer as _;
+use hucha_model::wire::{Checkpoint, NumberRecord, Payload, Signed};
 use hucha_model::{Hash, Millis};
 use rusqlite::params;
 use std::cell::RefCell;
@@ -52,6 +53,12 @@ impl HubCore {
         Ok(known.map(|n| log.edge(n).root()))
     }
 
+    /// Gives the edge of the tree over the records `1..=n`, which are here.
+    pub(super) fn edge_at(&self, n: u64) -> Result<Frontier, HubFault> {
+        self.read_leaves()?;
+        Ok(self.memory.log.borrow().edge(n as usize))
+    }
+
     /// Gives the signed checkpoint of the sequence up to `n`, at most the newest number.
     pub fn checkpoint_at(&self, n: u64) -> Result<Signed, HubFault> {
         let root = self.root_at(n)?.ok_or(HubFault::Damaged("sequence"))?;
@@ -86,7 +93,7 @@ impl HubCore {
         Ok(log.leaves.get(begin..end).unwrap_or_default().to_vec())
     }
 
-    fn time_of(&self, n: u64) -> Result<Millis, HubFault> {
+    pub(super) fn time_of(&self, n: u64) -> Result<Millis, HubFault> {
         if n == 0 {
             return Ok(Millis::default());
         }
@@ -117,21 +124,23 @@ impl HubCore {
 
     /// Reads what a device says it has checked; `None` when this hub's key did not sign it.
     pub(super) fn own_checkpoint(&self, signed: &Signed) -> Option<Checkpoint> {
-        use hucha_model::sign::Signer as _;
-        let held = signed.verify::<Checkpoint>(&self.keys.hub.public_key());
-        held.ok().filter(|held| held.scope == self.scope)
+        self.verify_own::<Checkpoint>(signed)
+            .filter(|held| held.scope == self.scope)
+    }
+
+    /// Reads a record of this scope that this hub signed, in this life or an earlier one.
+    pub(super) fn own_record(&self, signed: &Signed) -> Option<NumberRecord> {
+        let held = self.verify_own::<NumberRecord>(signed)?;
+        (held.scope == self.scope).then_some(held)
+    }
+
+    /// Opens what this hub signed.
+    pub(super) fn verify_own<P: Payload>(&self, signed: &Signed) -> Option<P> {
+        signed.verify::<P>(&self.keys.hub.public_key()).ok()
     }
 
     /// Gives the certificate when the device trusts another key than this hub's.
     pub(super) fn certificate_for(&self, trusted: Hash) -> Option<Signed> {
         (self.hub_key().id() != trusted).then(|| self.keys.certificate.clone())
-    }
-
-    /// Gives the leaf of a stored record.
-    pub(super) fn leaf_of(record: &[u8]) -> Result<Hash, HubFault> {
-        let signed: Signed = from_cbor_strict(record)?;
-        Ok(hucha_model::log::leaf(
-            signed.item_hash::<hucha_model::wire::NumberRecord>(),
-        ))
     }
 }

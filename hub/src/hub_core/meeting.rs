@@ -2,15 +2,17 @@
 
 use super::HubCore;
 use crate::HubFault;
-use hucha_model::DeviceId;
-use hucha_sync::{Leaves, Meeting, Standing};
+use hucha_model::{DeviceId, Millis};
+use hucha_sync::{Meeting, Standing};
 
 impl HubCore {
-    /// Compares a device's newest checkpoint and cursor with the sequence.
+    /// Compares a device's newest checkpoint and cursor with the sequence. A checkpoint that this
+    /// hub signed and cannot confirm proves that it was restored.
     pub(super) fn meet(
         &mut self,
         device: DeviceId,
         standing: &Standing<'_>,
+        now: Millis,
     ) -> Result<Meeting, HubFault> {
         if standing.scope != self.scope || self.speaker(device).is_none() {
             return Ok(Meeting::Stranger);
@@ -20,20 +22,20 @@ impl HubCore {
             .checkpoint
             .and_then(|signed| self.own_checkpoint(signed));
         if let Some(shown) = shown {
-            match self.root_at(shown.n)? {
-                Some(root) if root == shown.root => {}
-                Some(_) => return Ok(Meeting::Behind { n: 0 }),
-                None => return Ok(Meeting::Behind { n: newest }),
+            if self.known_root(shown.n)? != Some(shown.root) {
+                return self.meet_apart(device, &shown, now);
+            }
+            if shown.n > newest {
+                // It is of the branch that is being taken back.
+                return self.meet_apart(device, &shown, now);
+            }
+            if let Some(n) = self.ask_for_holes(device, &shown)? {
+                return Ok(Meeting::Behind { n });
             }
         }
         if standing.after > newest {
             return Ok(Meeting::Behind { n: newest });
         }
         Ok(Meeting::InStep)
-    }
-
-    /// Takes leaves of numbers that this hub has lost.
-    pub(super) fn take_leaves(&mut self, _: DeviceId, _: &Leaves) -> Result<(), HubFault> {
-        Ok(())
     }
 }

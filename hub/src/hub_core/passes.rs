@@ -61,6 +61,7 @@ impl HubCore {
     ) -> Result<Reception, HubError<HubFault>> {
         self.begin().map_err(HubError::Storage)?;
         self.defers = true;
+        self.settle_day_or_undo(now).map_err(HubError::Storage)?;
         let mut pass = Pass {
             session: Session { core: self, now },
             aim: Aim::Receive { waits: false },
@@ -113,13 +114,13 @@ impl HubCore {
     /// Says what is known of an item by now.
     fn word_on(&self, item: &Item) -> Result<Option<Verdict>, HubFault> {
         if let Some(known) = self.known(item.hash())? {
-            return Ok(Some(match known.refused {
-                Some(reason) => Verdict::Rejected {
-                    reason,
-                    reattest: None,
-                },
-                None => Verdict::Accepted { n: known.n },
-            }));
+            let word = match known.refused {
+                Some(reason) => self.word_on_refused(item, reason)?,
+                None => Some(Verdict::Accepted { n: known.n }),
+            };
+            if word.is_some() {
+                return Ok(word);
+            }
         }
         if let Some(refused) = self.refused_before(name_of(item))? {
             return Ok(Some(refused));
@@ -174,6 +175,13 @@ impl HubStorage for Pass<'_, '_> {
                 ) => Ok(word.clone()),
                 None => Ok(Verdict::Retry),
             },
+        }
+    }
+
+    fn greet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<(), HubFault> {
+        match self.aim {
+            Aim::Receive { .. } => self.session.greet(device, standing),
+            Aim::Conclude(_) => Ok(()),
         }
     }
 

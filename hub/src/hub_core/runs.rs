@@ -42,17 +42,24 @@ impl HubCore {
         if opened.scope != self.scope {
             return Ok(Judged::rejected("scope"));
         }
-        let Some(device) = self.author_device(opened.device, opened.user) else {
+        let Some(device) = self.device_of(opened.device, opened.user) else {
             return Ok(Judged::rejected("unknown_device"));
         };
         if let Err(why) = signed.verify::<Opened>(device.key) {
             return Ok(Judged::rejected(reason_of(why)));
         }
+        let is_withdrawn = self.is_withdrawn(opened.device);
         if self.opened(opened.doc)?.is_some() {
             return Ok(Judged::rejected("document_exists"));
         }
-        if !self.viewer(opened.user, now).reads_document(&opened) {
-            return Ok(Judged::rejected("no_access"));
+        let may_open = !is_withdrawn && self.may_read(opened.user, &opened, now)?;
+        if !may_open && !self.may_open_late(&opened)? {
+            let reason = if is_withdrawn {
+                "unknown_device"
+            } else {
+                "no_access"
+            };
+            return Ok(Judged::rejected(reason));
         }
         if !self.opening_fits(&opened, now)? {
             return Ok(Judged::rejected("opening"));
@@ -87,7 +94,7 @@ impl HubCore {
         let Ok(held) = attestation.open::<Attestation>() else {
             return Ok(Judged::rejected("malformed"));
         };
-        let Some(device) = self.author_device(held.device, held.user) else {
+        let Some(device) = self.device_of(held.device, held.user) else {
             return Ok(Judged::rejected("unknown_device"));
         };
         if let Err(why) = attestation.verify::<Attestation>(device.key) {
@@ -103,13 +110,19 @@ impl HubCore {
         let Some(opened) = self.opened(held.doc)? else {
             return Ok(Judged::held(Vec::new(), vec![held.doc.as_bytes().to_vec()]));
         };
-        let run = match self.gate_run(&opened, attestation, changes, now)? {
-            Ok(run) => run,
-            Err(judged) => return Ok(judged),
+        let standing = self.gate_run(&opened, attestation, changes, now)?;
+        let run = match (standing, self.late_reason(&opened, &held, now)?) {
+            (Ok(run), _) => Ok(run),
+            (Err(_), Some(late)) => Err(late),
+            (Err(judged), None) => return Ok(judged),
         };
         if let Err(GateError::Rejected { reason, valid }) = precheck(&held, changes) {
             return Ok(Judged::rejected_after(reason, valid));
         }
+        let run = match run {
+            Ok(run) => run,
+            Err(late) => return self.set_aside(pusher, item, &held, late, now),
+        };
         if self.defers {
             return Ok(Judged::saying(self.put_inbox(pusher, held.doc, item, now)?));
         }
@@ -142,10 +155,13 @@ impl HubCore {
         held: &Attestation,
         now: Millis,
     ) -> Result<Result<Author, Judged>, HubFault> {
+        if let Some(author) = self.author_then(opened, held)? {
+            return Ok(Ok(author));
+        }
         if self.author_device(held.device, held.user).is_none() {
             return Ok(Err(Judged::rejected("unknown_device")));
         }
-        if !self.viewer(held.user, now).reads_document(opened) {
+        if !self.may_write(held.user, opened, now)? {
             return Ok(Err(Judged::rejected("no_access")));
         }
         self.author_of(opened, held.user, now).map(Ok)
@@ -225,7 +241,7 @@ impl HubCore {
     }
 
     /// Notes which blobs the touched photos name, so that they can be asked for and read.
-    fn note_photos(
+    pub(super) fn note_photos(
         &self,
         doc: DocId,
         photos: &[PhotoNames],

@@ -21,8 +21,16 @@ impl HubStorage for Session<'_> {
         self.core.take(device, item, self.now)
     }
 
+    fn greet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<(), HubFault> {
+        self.core.meet(device, standing, self.now).map(drop)
+    }
+
     fn meet(&mut self, device: DeviceId, standing: &Standing<'_>) -> Result<Meeting, HubFault> {
-        self.core.meet(device, standing)
+        self.core.number_growth()?;
+        if self.core.is_withdrawn(device) {
+            return Ok(Meeting::Withdrawn);
+        }
+        self.core.meet(device, standing, self.now)
     }
 
     fn checkpoint(&self, _: ScopeId, n: u64) -> Result<Signed, HubFault> {
@@ -30,7 +38,7 @@ impl HubStorage for Session<'_> {
     }
 
     fn take_leaves(&mut self, device: DeviceId, leaves: &Leaves) -> Result<(), HubFault> {
-        self.core.take_leaves(device, leaves)
+        self.core.take_leaves(device, leaves, self.now)
     }
 
     fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, HubFault> {
@@ -157,13 +165,16 @@ impl HubCore {
         let hash = item.hash();
         let known = self.known(hash)?;
         if let Some(known) = known.filter(|_| !is_planted(Bug::DoubleApply)) {
-            return Ok(match known.refused {
-                Some(reason) => Judged::rejected(&reason),
-                None => Judged {
-                    verdict: Verdict::Duplicate { n: known.n },
-                    arrived: Vec::new(),
-                },
-            });
+            let word = match known.refused {
+                Some(reason) => self.word_on_refused(&item, reason)?,
+                None => Some(Verdict::Duplicate { n: known.n }),
+            };
+            if let Some(word) = word {
+                return Ok(Judged::saying(word));
+            }
+        }
+        if let Some(verdict) = self.take_back(pusher, &item, now)? {
+            return Ok(Judged::saying(verdict));
         }
         let judged = match &item {
             Item::Opened(signed) => self.take_opened(pusher, signed.clone(), now)?,

@@ -35,6 +35,7 @@ CREATE TABLE item (
 ) STRICT;
 CREATE INDEX item_hash ON item (hash);
 CREATE INDEX item_doc ON item (doc, n) WHERE doc IS NOT NULL;
+CREATE INDEX item_refused ON item (device) WHERE refused IS NOT NULL;
 CREATE INDEX item_entity ON item (entity, n) WHERE entity IS NOT NULL;
 
 -- Received, not judged yet; tried again when one of its needs arrives.
@@ -58,6 +59,7 @@ CREATE TABLE opened (
     n        INTEGER NOT NULL,
     bytes    BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX opened_activity ON opened (activity);
 
 CREATE TABLE change (
     ord   INTEGER PRIMARY KEY,
@@ -165,3 +167,59 @@ CREATE TRIGGER access_log_stands BEFORE UPDATE ON access_log
 BEGIN
     SELECT raise(ABORT, 'the access log is written once');
 END;
+
+-- Recovery (docs/adr/0013). One row while the hub takes its past back from phones; `base` is the
+-- last number that stands, unknown until some phone's leaves are checked.
+CREATE TABLE recovery (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    since INTEGER NOT NULL,
+    base  INTEGER
+) STRICT;
+-- A device that brings what it holds of the branch whose checkpoint it showed: everything up to
+-- `upto` has come; what comes after `after` is held against the checkpoint. `apart`: its branch is
+-- another than the one taken back.
+CREATE TABLE lender (
+    device     BLOB PRIMARY KEY,
+    generation INTEGER NOT NULL,
+    n          INTEGER NOT NULL,
+    root       BLOB NOT NULL,
+    after      INTEGER NOT NULL,
+    upto       INTEGER NOT NULL,
+    apart      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Leaves as a device brings them, unchecked, and those after the newest number that a signed root
+-- vouches for.
+CREATE TABLE brought_leaf (
+    device BLOB NOT NULL,
+    n      INTEGER NOT NULL,
+    leaf   BLOB NOT NULL,
+    PRIMARY KEY (device, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE known_leaf (
+    n    INTEGER PRIMARY KEY,
+    leaf BLOB NOT NULL
+) STRICT;
+-- Records brought back, signed by this hub, and their items once these come.
+CREATE TABLE brought (
+    n      INTEGER NOT NULL,
+    item   BLOB NOT NULL,
+    record BLOB NOT NULL,
+    bytes  BLOB,
+    device BLOB NOT NULL,
+    PRIMARY KEY (n, item)
+) STRICT;
+CREATE INDEX brought_item ON brought (item);
+-- Items that wait for the end of a recovery, those of a branch that was given up among them.
+CREATE TABLE parked (
+    ord    INTEGER PRIMARY KEY,
+    name   BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL,
+    at     INTEGER NOT NULL,
+    bytes  BLOB NOT NULL
+) STRICT;
+CREATE INDEX parked_device ON parked (device);
+-- New lives of the hub: numbers after `base` of an earlier one are void, unless the tree has them.
+CREATE TABLE restart (
+    generation INTEGER PRIMARY KEY,
+    base       INTEGER NOT NULL
+) STRICT;
