@@ -19,9 +19,6 @@ pub(super) fn judge<'a>(
     if !moment.device_speaks() {
         return Err("unknown_device");
     }
-    if input.facts_disputed {
-        return Err("facts");
-    }
     let transition = lifecycle
         .transitions
         .iter()
@@ -53,6 +50,8 @@ pub(super) fn judge<'a>(
         .find(|guard| !moment.passes(**guard, state))
     {
         Some(guard) => Err(guard.reason()),
+        // Last, so that who may not do it at all is told so.
+        None if input.facts_disputed => Err("facts"),
         None => Ok(transition),
     }
 }
