@@ -21,7 +21,7 @@ pub fn visit_doc(activity: ActivityId) -> DocId {
 /// Checks the hub's chain: gapless, signed, each link naming the one before.
 pub fn chain_holds(network: &Network) -> Result<(), Violation> {
     let n = network.world.hub.verify_chain()?;
-    let state = network.world.hub.chain_state()?;
+    let state = network.world.hub.chain_end()?;
     promise(n == state.n, || {
         format!("the chain has {n} links, the hub says {}", state.n)
     })
@@ -82,6 +82,10 @@ pub fn folds_agree(
     let day = network.world.time.now().day();
     for entity in entities {
         let at_hub = network.world.hub.state_of(*entity)?;
+        let visit = match hucha_model::access::visit_of(&at_hub) {
+            Some(visit) => Some(network.world.hub.state_of(visit)?),
+            None => None,
+        };
         for (_, hash) in acked.iter().filter(|(of, _)| of == entity) {
             promise(at_hub.outcome_of(*hash).is_some(), || {
                 format!(
@@ -99,7 +103,7 @@ pub fn folds_agree(
                 person: device.person,
             };
             let here = device.engine().state(*entity)?;
-            if viewer.sight(&at_hub) == Sight::Hidden {
+            if viewer.sight(&at_hub, visit.as_ref()) == Sight::Hidden {
                 promise(here.steps.is_empty(), || {
                     format!("{} holds decisions it may not see", device.name)
                 })?;
@@ -279,9 +283,9 @@ pub fn repeating_changes_nothing(
             .map(|device| Snapshot::of(device, activity))
             .collect()
     };
-    let before = (network.world.hub.chain_state()?.n, take(network)?);
+    let before = (network.world.hub.chain_end()?.n, take(network)?);
     network.repeat_the_past()?;
-    let after = (network.world.hub.chain_state()?.n, take(network)?);
+    let after = (network.world.hub.chain_end()?.n, take(network)?);
     promise(before == after, || {
         "old answers and bundles changed something".to_owned()
     })

@@ -45,6 +45,11 @@ impl PhoneClock {
         }
     }
 
+    /// Tells how far off it is, in milliseconds.
+    pub fn error(&self) -> i64 {
+        self.error.load(Ordering::Relaxed)
+    }
+
     /// Sets the error: somebody set the clock, or the battery was empty.
     pub fn jump_to(&self, error: i64) {
         self.error.store(error, Ordering::Relaxed);

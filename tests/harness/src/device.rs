@@ -3,10 +3,12 @@
 use crate::clock::{PhoneClock, SeededEntropy};
 use crate::door::Answer;
 use crate::rng::Dice;
+use crate::violation::Violation;
 use crate::world::Owner;
 use hucha_engine::{Engine, EngineError, Home, Options, Received};
 use hucha_model::PersonId;
 use hucha_model::sign::SoftwareSigner;
+use std::path::Path;
 use std::sync::Arc;
 
 /// One phone.
@@ -20,6 +22,8 @@ pub struct Device {
     /// Its clock.
     pub clock: PhoneClock,
     home: Home,
+    /// How often it was killed and came back over a copy of its files.
+    lives: u32,
     signer: Arc<SoftwareSigner>,
     entropy: Arc<SeededEntropy>,
     engine: Option<Engine>,
@@ -46,6 +50,7 @@ impl Device {
             owner,
             clock,
             home,
+            lives: 0,
             signer: Arc::new(signer),
             entropy: Arc::new(SeededEntropy::new(dice)),
             engine: None,
@@ -77,6 +82,45 @@ impl Device {
         }
     }
 
+    /// Tells whether the phone runs.
+    pub fn is_on(&self) -> bool {
+        self.engine.is_some()
+    }
+
+    /// Switches the phone off for good: it is lost, or its key is.
+    pub fn lose(&mut self) {
+        self.engine = None;
+    }
+
+    /// Kills the process right after, or in the middle of, a write: what is left is what the
+    /// operating system has of its files, the log cut at any byte of what the write added.
+    pub fn kill_in_write<T>(
+        &mut self,
+        dice: &mut Dice,
+        write: impl FnOnce(&Engine) -> Result<T, EngineError>,
+    ) -> Result<Result<T, EngineError>, Violation> {
+        let Home::Folder(folder) = self.home.clone() else {
+            return Ok(write(self.engine()));
+        };
+        let before = length(&folder.join("hucha.db-wal"));
+        let done = write(self.engine());
+        let after = length(&folder.join("hucha.db-wal"));
+        self.lives += 1;
+        let next = folder.with_file_name(format!("{}-{}", self.name, self.lives));
+        copy_folder(&folder, &next)?;
+        let log = next.join("hucha.db-wal");
+        if after > before && log.exists() {
+            let cut = dice.between(before as i64, after as i64) as u64;
+            let file = std::fs::OpenOptions::new().write(true).open(&log)?;
+            file.set_len(cut)?;
+        }
+        self.engine = None;
+        std::fs::remove_dir_all(&folder)?;
+        self.home = Home::Folder(next);
+        self.open()?;
+        Ok(done)
+    }
+
     /// Gives the engine.
     pub fn engine(&self) -> &Engine {
         self.engine.as_ref().expect("a phone is on")
@@ -101,4 +145,23 @@ impl Device {
             &answer.body,
         )
     }
+}
+
+fn length(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |found| found.len())
+}
+
+/// Copies a home as it lies there; the index of the log is left out, a dead process has none.
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to.join(name))?;
+        } else if name != "hucha.db-shm" {
+            std::fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
 }

@@ -2,9 +2,10 @@
 
 use hucha_hub::{AuthRefusal, EnrolRefusal, Founding, HubCore, HubFault};
 use hucha_model::wire::{Signed, from_cbor_strict, to_cbor};
-use hucha_model::{Hash, Millis, ScopeId};
+use hucha_model::{DeviceId, Hash, Millis, ScopeId};
 use hucha_sync::request::PATH_SYNC;
-use hucha_sync::{HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders};
+use hucha_sync::plan::blob_request;
+use hucha_sync::{Freshness, HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders};
 
 /// Where the simulated hub lives.
 pub const ADDRESS: &str = "http://hub.sim";
@@ -40,9 +41,59 @@ pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
     match (plan.kind, &plan.body) {
         (PlanKind::Sync, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
         (PlanKind::Enrol, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
-        // Blobs have tests of their own at the hub; here none is captured.
-        (PlanKind::BlobPut { .. } | PlanKind::BlobGet { .. }, _)
-        | (_, PlanBody::Empty | PlanBody::File(_)) => refused(plan.kind, 404, "not_found", None),
+        (PlanKind::BlobPut { sha256 }, PlanBody::File(file)) => {
+            let Some(device) = blob_speaker(hub, plan, Method::Put, sha256, now) else {
+                return refused(plan.kind, 403, "device_revoked", None);
+            };
+            let kept = std::fs::read(file).is_ok_and(|bytes| {
+                Hash::of_bytes(&bytes) == sha256 && hub.put_blob(device, &bytes, now).is_ok()
+            });
+            let status = if kept { 204 } else { 400 };
+            refused(plan.kind, status, "blob", None)
+        }
+        (PlanKind::BlobGet { sha256 }, PlanBody::Empty) => {
+            let Some(device) = blob_speaker(hub, plan, Method::Get, sha256, now) else {
+                return refused(plan.kind, 403, "device_revoked", None);
+            };
+            let may = hub
+                .may_read_blob(device, sha256, now)
+                .expect("the hub's storage works");
+            match hub.blob_store().read(sha256).ok().filter(|_| may) {
+                Some(body) => Answer {
+                    kind: plan.kind,
+                    status: 200,
+                    nonce: None,
+                    body,
+                },
+                None => refused(plan.kind, 404, "not_found", None),
+            }
+        }
+        (_, PlanBody::Bytes(_) | PlanBody::Empty | PlanBody::File(_)) => {
+            refused(plan.kind, 400, "malformed", None)
+        }
+    }
+}
+
+/// Checks a blob's request as the server does; gives the device that speaks.
+fn blob_speaker(
+    hub: &mut HubCore,
+    plan: &HttpPlan,
+    method: Method,
+    sha256: Hash,
+    now: Millis,
+) -> Option<DeviceId> {
+    let header = |name: &str| {
+        let found = plan.headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let headers = RequestHeaders::read(header).expect("a plan has its headers");
+    let Freshness::Directory(number) = headers.fresh else {
+        return None;
+    };
+    let signed = blob_request(method, sha256, number);
+    match hub.authenticate(&headers, &signed, now) {
+        Ok(_) => Some(headers.device),
+        Err(_) => None,
     }
 }
 

@@ -14,19 +14,26 @@
     reason = "the harness is test code: a panic is its verdict, and it names the seed"
 )]
 
+pub mod book;
 pub mod check;
 pub mod clock;
 pub mod decisions;
 pub mod device;
 pub mod door;
 pub mod edits;
+pub mod invariants;
+pub mod markers;
+pub mod mix;
 pub mod network;
 pub mod reference;
+pub mod reliability;
 pub mod rng;
 #[cfg(test)]
 mod rules;
+pub mod secrets;
 pub mod seeds;
 pub mod snapshot;
+pub mod teeth;
 pub mod violation;
 pub mod wiretap;
 pub mod world;

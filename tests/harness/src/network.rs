@@ -1,15 +1,19 @@
 //! The network between phones and hub, and what goes wrong on it.
 
+use crate::book;
 use crate::device::Device;
 use crate::door::{self, Answer};
+use crate::markers::reached;
 use crate::rng::Dice;
+use crate::secrets::{Ear, Secrets};
 use crate::violation::{Violation, promise};
 use crate::wiretap::{Allowed, listen_to_answer, listen_to_bundle};
 use crate::world::{World, people};
-use hucha_engine::{Command, Received};
+use hucha_engine::{Command, EngineError, Received};
 use hucha_model::wire::Verdict;
 use hucha_model::{ActivityId, Hash};
-use hucha_sync::HttpPlan;
+use hucha_store::StoreError;
+use hucha_sync::{HttpPlan, PlanKind, read_bundle, read_stream};
 use std::collections::BTreeSet;
 
 /// How often something goes wrong, in percent of the cases.
@@ -101,6 +105,23 @@ const REQUESTS: usize = 64;
 /// Answers and bundles remembered to be delivered again.
 const REMEMBERED: usize = 12;
 
+/// Who is not honest or not whole, so that others may refuse what comes from there.
+#[derive(Debug, Clone, Default)]
+pub struct Troubled {
+    /// True when something in this run may be put aside: a withdrawn phone, a hostile member.
+    pub by_somebody: bool,
+    /// Phones that are withdrawn or lost: they no longer take part.
+    pub gone: BTreeSet<usize>,
+    /// Phones without room.
+    pub full: BTreeSet<usize>,
+    /// Reasons for which the hub may refuse honest work in this run.
+    pub reasons: BTreeSet<&'static str>,
+    /// Items it refused for these reasons.
+    pub refused: BTreeSet<Hash>,
+    /// How often the hub's answer is garbage, in percent.
+    pub garbage: u64,
+}
+
 /// Phones and hub on a network.
 pub struct Network {
     /// Hub, clock and phones.
@@ -113,6 +134,10 @@ pub struct Network {
     pub tally: Tally,
     /// Hashes of decisions that phones acknowledged; only these may the hub refuse.
     pub decided: BTreeSet<Hash>,
+    /// Who may hold what, where a run has more than one visit.
+    pub secrets: Option<Secrets>,
+    /// Who is not honest or not whole at present.
+    pub troubled: Troubled,
     cut_off: BTreeSet<usize>,
     late_requests: Vec<(usize, HttpPlan)>,
     late_answers: Vec<(usize, Answer)>,
@@ -133,6 +158,8 @@ impl Network {
                 ..Tally::default()
             },
             decided: BTreeSet::new(),
+            secrets: None,
+            troubled: Troubled::default(),
             cut_off: BTreeSet::new(),
             late_requests: Vec::new(),
             late_answers: Vec::new(),
@@ -150,6 +177,13 @@ impl Network {
     /// Counts the phones.
     pub fn phones(&self) -> usize {
         self.world.devices.len()
+    }
+
+    /// Lists the phones that take part: neither withdrawn nor lost.
+    pub fn present(&self) -> Vec<usize> {
+        (0..self.phones())
+            .filter(|who| !self.troubled.gone.contains(who))
+            .collect()
     }
 
     /// Tells what of the visit a phone may be sent.
@@ -183,7 +217,7 @@ impl Network {
     /// Lets a phone try one sync; anything may happen on the way.
     pub fn sync(&mut self, who: usize) -> Result<(), Violation> {
         self.phone(who).engine().execute(Command::WantSync)?;
-        for plan in self.phone(who).engine().plan_requests()? {
+        for plan in self.plan(who)? {
             if self.cut_off.contains(&who) || self.strikes(self.faults.lost_request) {
                 continue;
             }
@@ -201,10 +235,53 @@ impl Network {
         Ok(())
     }
 
+    /// Plans a phone's requests; a full phone plans none.
+    fn plan(&mut self, who: usize) -> Result<Vec<HttpPlan>, Violation> {
+        match self.phone(who).engine().plan_requests() {
+            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&who) => {
+                reached("disk_full_in_sync");
+                Ok(Vec::new())
+            }
+            other => Ok(other?),
+        }
+    }
+
     fn strikes(&mut self, percent: u64) -> bool {
         let strikes = self.dice.happens(percent);
         self.tally.faults += u64::from(strikes);
         strikes
+    }
+
+    /// Puts an answer in the place of the hub's that is none: a page of somebody else's network.
+    fn spoil(&mut self, who: usize, good: &Answer) -> Result<(), Violation> {
+        book::fault("an answer that is garbage");
+        let body = match self.dice.below(3) {
+            0 => b"<html><body>please log in</body></html>".to_vec(),
+            1 => good.body[..good.body.len() / 2].to_vec(),
+            _ => {
+                let mut noise = good.body.clone();
+                let at = self.dice.below(noise.len().max(1));
+                if let Some(byte) = noise.get_mut(at) {
+                    *byte ^= 0x55;
+                }
+                noise
+            }
+        };
+        let spoilt = Answer {
+            body,
+            ..good.clone()
+        };
+        match self.phone(who).take(&spoilt) {
+            Err(EngineError::Garbage(_)) => {
+                reached("garbage_survived");
+                Ok(())
+            }
+            Err(EngineError::Store(StoreError::DiskFull)) => Ok(()),
+            Ok(_) => Err(Violation::Broken(
+                "I8: a phone takes an answer with a flipped byte for the hub's".into(),
+            )),
+            Err(other) => Err(other.into()),
+        }
     }
 
     fn knock(&mut self, who: usize, plan: &HttpPlan) -> Result<Answer, Violation> {
@@ -212,16 +289,48 @@ impl Network {
         self.world.time.pass(pause);
         let now = self.world.time.now();
         let answer = door::knock(&mut self.world.hub, plan, now);
-        if answer.status == 200 {
-            let name = self.phone(who).name;
-            self.tally.canaries += listen_to_answer(&answer.body, name, self.allowed(who))? as u64;
-        }
+        self.listen(who, &answer)?;
         Ok(answer)
+    }
+
+    /// Listens to an answer: nobody is sent what it may not see, the withdrawn are sent nothing.
+    fn listen(&mut self, who: usize, answer: &Answer) -> Result<(), Violation> {
+        if answer.status != 200 {
+            return Ok(());
+        }
+        let phone = self.phone(who);
+        promise(!self.troubled.gone.contains(&who), || {
+            format!("I7: {} is withdrawn and is answered", phone.name)
+        })?;
+        let heard = match (&self.secrets, answer.kind) {
+            (None, PlanKind::Sync) => {
+                listen_to_answer(&answer.body, phone.name, self.allowed(who))?
+            }
+            (Some(secrets), PlanKind::Sync) => {
+                let frames = read_stream(&answer.body)?;
+                book::checked("I6");
+                book::items(frames.len());
+                secrets.listen(&frames, phone.person, Ear::Hub, phone.name)?
+            }
+            (Some(secrets), PlanKind::BlobGet { .. }) => {
+                secrets.search(&answer.body, phone.person, Ear::Hub, phone.name)?
+            }
+            (_, PlanKind::BlobGet { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol) => 0,
+        };
+        self.tally.canaries += heard as u64;
+        Ok(())
     }
 
     fn bring(&mut self, who: usize, answer: Answer) -> Result<(), Violation> {
         if self.strikes(self.faults.lost_answer) {
             return Ok(());
+        }
+        if answer.status == 200
+            && answer.kind == PlanKind::Sync
+            && !answer.body.is_empty()
+            && self.strikes(self.troubled.garbage)
+        {
+            self.spoil(who, &answer)?;
         }
         if self.strikes(self.faults.late_answer) {
             self.late_answers.push((who, answer));
@@ -236,7 +345,26 @@ impl Network {
     }
 
     fn take(&mut self, who: usize, answer: &Answer) -> Result<Received, Violation> {
-        let received = self.phone(who).take(answer)?;
+        if self.troubled.gone.contains(&who) && !self.phone(who).is_on() {
+            return Ok(Received::default());
+        }
+        let received = match self.phone(who).take(answer) {
+            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&who) => {
+                reached("disk_full_in_sync");
+                return Ok(Received::default());
+            }
+            Err(EngineError::Hub { status: 403, .. }) if self.troubled.gone.contains(&who) => {
+                reached("revoked_turned_away");
+                return Ok(Received::default());
+            }
+            other => other?,
+        };
+        if received.applied.held > 0 {
+            reached("item_held");
+        }
+        if received.more {
+            reached("feed_in_pieces");
+        }
         self.judge(who, &received)?;
         Ok(received)
     }
@@ -245,14 +373,22 @@ impl Network {
     fn judge(&mut self, who: usize, received: &Received) -> Result<(), Violation> {
         let name = self.phone(who).name;
         self.tally.held += received.applied.held as u64;
-        promise(received.applied.quarantined == 0, || {
+        let is_clean = received.applied.quarantined == 0;
+        promise(is_clean || self.troubled.by_somebody, || {
             format!(
                 "{name} put aside {} honest items",
                 received.applied.quarantined
             )
         })?;
         for (item, verdict) in &received.verdicts {
+            if matches!(verdict, Verdict::Held { .. }) {
+                reached("item_held_at_hub");
+            }
             if let Verdict::Rejected { reason, .. } = verdict {
+                if self.troubled.reasons.contains(reason.as_str()) {
+                    self.troubled.refused.insert(*item);
+                    continue;
+                }
                 promise(self.decided.contains(item), || {
                     format!("the hub refuses an honest item of {name}: {reason}")
                 })?;
@@ -293,11 +429,15 @@ impl Network {
         at_once: bool,
     ) -> Result<(), Violation> {
         let reader = self.phone(to).person;
-        let bytes = self
-            .phone(from)
-            .engine()
-            .export_bundle(activity, reader, "")?;
-        let heard = listen_to_bundle(&bytes, self.phone(to).name, self.allowed(to))?;
+        let bytes = match self.phone(from).engine().export_bundle(activity, reader, "") {
+            Err(EngineError::Store(StoreError::DiskFull))
+                if self.troubled.full.contains(&from) =>
+            {
+                return Ok(());
+            }
+            other => other?,
+        };
+        let heard = self.listen_to_hand_over(&bytes, to)?;
         self.tally.canaries += heard as u64;
         self.tally.bundles += 1;
         if at_once {
@@ -308,8 +448,34 @@ impl Network {
         }
     }
 
+    fn listen_to_hand_over(&self, bytes: &[u8], to: usize) -> Result<usize, Violation> {
+        let phone = self.phone(to);
+        let Some(secrets) = &self.secrets else {
+            return listen_to_bundle(bytes, phone.name, self.allowed(to));
+        };
+        book::checked("I6");
+        let bundle = read_bundle(bytes)?;
+        if !bundle.blobs.is_empty() {
+            reached("bundle_with_photo");
+        }
+        let mut heard = 0;
+        for item in &bundle.items {
+            heard += secrets.listen_to(item, phone.person, Ear::Ever, phone.name)?;
+        }
+        Ok(heard)
+    }
+
     fn import(&mut self, who: usize, bytes: Vec<u8>) -> Result<(), Violation> {
-        let received = self.phone(who).engine().import_bundle(&bytes)?;
+        if self.troubled.gone.contains(&who) {
+            return Ok(());
+        }
+        let received = match self.phone(who).engine().import_bundle(&bytes) {
+            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&who) => {
+                reached("disk_full_in_sync");
+                return Ok(());
+            }
+            other => other?,
+        };
         self.judge(who, &received)?;
         remember(&mut self.past_bundles, (who, bytes));
         Ok(())
@@ -340,12 +506,12 @@ impl Network {
 
     fn settle(&mut self) -> Result<(), Violation> {
         for _ in 0..ROUNDS {
-            let before = self.world.hub.chain_state()?.n;
+            let before = self.world.hub.chain_end()?.n;
             let mut is_quiet = true;
-            for who in 0..self.phones() {
+            for who in self.present() {
                 is_quiet &= self.settle_phone(who)?;
             }
-            if is_quiet && before == self.world.hub.chain_state()?.n {
+            if is_quiet && before == self.world.hub.chain_end()?.n {
                 return Ok(());
             }
         }
@@ -365,9 +531,11 @@ impl Network {
             let mut goes_on = false;
             for plan in plans {
                 let answer = self.knock(who, &plan)?;
+                let is_blob = !matches!(answer.kind, PlanKind::Sync);
                 let received = self.take(who, &answer)?;
                 let moved = received.applied.accepted + received.applied.duplicates > 0;
                 goes_on |= received.more || moved || !received.verdicts.is_empty();
+                goes_on |= is_blob && answer.status < 300;
                 remember(&mut self.past_answers, (who, answer));
             }
             // What waits for another phone's push need not be asked about again in this round.

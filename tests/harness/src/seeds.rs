@@ -1,5 +1,6 @@
 //! Runs many seeds on all cores; the kept ones first, or the one that `HUCHA_SEED` names.
 
+use crate::book::Book;
 use crate::network::Tally;
 use crate::violation::Violation;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,11 +16,29 @@ pub struct Found {
     pub what: String,
 }
 
+/// Counts that add up over runs.
+pub trait Sum: Default + Send {
+    /// Adds another run's counts.
+    fn add(&mut self, other: Self);
+}
+
+impl Sum for Tally {
+    fn add(&mut self, other: Self) {
+        Self::add(self, other);
+    }
+}
+
+impl Sum for Book {
+    fn add(&mut self, other: Self) {
+        Self::add(self, other);
+    }
+}
+
 /// What a suite of seeds gave.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct Outcome<T> {
     /// Counts over all runs that held.
-    pub tally: Tally,
+    pub tally: T,
     /// The failing seeds, lowest first.
     pub found: Vec<Found>,
 }
@@ -42,7 +61,7 @@ pub fn seeds(count: u64) -> Vec<u64> {
 }
 
 /// Reads the seeds that are kept because they once found something, or nearly did.
-fn kept() -> Vec<u64> {
+pub fn kept() -> Vec<u64> {
     include_str!("../seeds.txt")
         .lines()
         .filter_map(|line| line.split_whitespace().next())
@@ -55,9 +74,12 @@ fn kept() -> Vec<u64> {
 }
 
 /// Runs every seed, on as many threads as there are cores.
-pub fn run(seeds: &[u64], one: impl Fn(u64) -> Result<Tally, Violation> + Sync) -> Outcome {
+pub fn run<T: Sum>(
+    seeds: &[u64],
+    one: impl Fn(u64) -> Result<T, Violation> + Sync,
+) -> Outcome<T> {
     let next = AtomicUsize::new(0);
-    let outcome = Mutex::new(Outcome::default());
+    let outcome = Mutex::new(Outcome::<T>::default());
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..cores {
@@ -90,7 +112,10 @@ pub fn run(seeds: &[u64], one: impl Fn(u64) -> Result<Tally, Violation> + Sync) 
 }
 
 /// Runs every seed and panics, naming seeds, when a promise does not hold.
-pub fn must_hold(seeds: &[u64], one: impl Fn(u64) -> Result<Tally, Violation> + Sync) -> Tally {
+pub fn must_hold<T: Sum>(
+    seeds: &[u64],
+    one: impl Fn(u64) -> Result<T, Violation> + Sync,
+) -> T {
     let outcome = run(seeds, one);
     if let Some(first) = outcome.found.first() {
         for found in outcome.found.iter().take(10) {

@@ -21,6 +21,19 @@ pub struct Held {
     pub n: Option<u64>,
     /// True when its words are here, or there are none.
     pub has_words: bool,
+    /// The hub's record of it.
+    pub record: Option<NumberRecord>,
+}
+
+/// What an export carries, as it was signed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AsSigned {
+    /// Attestations.
+    pub runs: Vec<Signed>,
+    /// Decisions.
+    pub decisions: Vec<SignedDecision>,
+    /// Number records.
+    pub records: Vec<Signed>,
 }
 
 /// What a phone holds of an activity.
@@ -34,6 +47,10 @@ pub struct Snapshot {
     pub content: Option<VisitContent>,
     /// Decisions on the visit and its findings.
     pub decisions: BTreeMap<EntityRef, BTreeMap<Hash, Held>>,
+    /// Numbers of items.
+    pub numbers: BTreeMap<Hash, u64>,
+    /// Everything as it was signed.
+    pub signed: AsSigned,
 }
 
 impl Snapshot {
@@ -42,7 +59,7 @@ impl Snapshot {
         let engine = device.engine();
         let bundle = read_bundle(&engine.export_bundle(activity, device.person, "")?)?;
         let mut snapshot = Self::default();
-        let mut numbers: BTreeMap<Hash, u64> = BTreeMap::new();
+        let mut records: BTreeMap<Hash, NumberRecord> = BTreeMap::new();
         let mut decisions: Vec<SignedDecision> = Vec::new();
         for item in bundle.items {
             match item {
@@ -55,6 +72,7 @@ impl Snapshot {
                     changes,
                 } => {
                     let doc = read::<Attestation>(&attestation)?.doc;
+                    snapshot.signed.runs.push(attestation);
                     for bytes in changes {
                         let meta = Doc::change_meta(&bytes)
                             .map_err(|error| Violation::Broken(error.to_string()))?;
@@ -66,9 +84,14 @@ impl Snapshot {
                 Item::Decision(signed) => decisions.push(signed),
                 Item::Record(signed) => {
                     let record: NumberRecord = read(&signed)?;
-                    numbers.insert(record.item, record.n);
+                    snapshot.numbers.insert(record.item, record.n);
+                    snapshot.signed.records.push(signed);
+                    records.insert(record.item, record);
                 }
-                Item::Row(_) | Item::Granted { .. } | Item::Ended { .. } => {}
+                Item::Row(_)
+                | Item::Granted { .. }
+                | Item::Ended { .. }
+                | Item::Widened { .. } => {}
             }
         }
         for signed in decisions {
@@ -76,10 +99,12 @@ impl Snapshot {
             let decision: Decision = read(&signed.signed)?;
             let has_words = signed.text.is_some() || decision.text.is_none();
             let held = Held {
-                n: numbers.get(&hash).copied(),
+                n: snapshot.numbers.get(&hash).copied(),
+                record: records.remove(&hash),
                 has_words,
                 decision,
             };
+            snapshot.signed.decisions.push(signed);
             snapshot
                 .decisions
                 .entry(held.decision.entity)

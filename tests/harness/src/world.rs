@@ -72,6 +72,21 @@ pub mod people {
         plant: 3,
         name: "旁人茉",
     };
+    /// Follows Dave as safety director of the host.
+    pub const DINA: Owner = Owner {
+        plant: 2,
+        name: "继任娜",
+    };
+    /// Of the helper, and hostile.
+    pub const RALF: Owner = Owner {
+        plant: 1,
+        name: "内鬼罗",
+    };
+    /// Of the host, and hostile.
+    pub const RITA: Owner = Owner {
+        plant: 2,
+        name: "内鬼丽",
+    };
     /// An officer of the bureau.
     pub const ERIN: Owner = Owner {
         plant: 4,
@@ -121,34 +136,52 @@ impl World {
         keep: Keep,
         dice: &mut Dice,
     ) -> Result<Self, Violation> {
-        let time = TrueTime::at("2026-01-05T09:00:00");
-        let mut hub = door::found(time.now())?;
-        hub.import(&roster(&[phones, later].concat()), time.now())?;
-        let [leader, helper, host, _] = PLANTS.map(|name| hub.org_id(name));
-        put_leader_and_pair(&mut hub, leader, helper, host, &time)?;
-        // Months later, so that a clock that is weeks off is still within everybody's role.
-        time.pass(164 * 24 * 3600 * 1000);
-        let mut world = Self {
-            hub,
-            time,
-            devices: Vec::new(),
-            helper,
-            host,
-            folder: folder(keep)?,
-        };
+        let owners: Vec<Owner> = [phones, later]
+            .concat()
+            .iter()
+            .map(|(_, owner)| *owner)
+            .collect();
+        let mut world = Self::found(&owners, true, keep)?;
         for (name, owner) in phones {
             world.enrol(name, *owner, dice)?;
         }
         Ok(world)
     }
 
-    /// Names a person.
-    pub fn person(&self, owner: Owner) -> PersonId {
-        let org = match PLANTS.get(owner.plant) {
+    /// Founds a hub that knows these people, with a leader in office and, where asked for, a pair in
+    /// force; nobody has a phone yet.
+    pub fn found(owners: &[Owner], is_paired: bool, keep: Keep) -> Result<Self, Violation> {
+        let time = TrueTime::at("2026-01-05T09:00:00");
+        let mut hub = door::found(time.now())?;
+        hub.import(&roster(owners), time.now())?;
+        let [leader, helper, host, _] = PLANTS.map(|name| hub.org_id(name));
+        put_leader(&mut hub, leader, people::LENA, &time)?;
+        if is_paired {
+            put_pair(&mut hub, helper, host, &time)?;
+        }
+        // Months later, so that a clock that is weeks off is still within everybody's role.
+        time.pass(164 * 24 * 3600 * 1000);
+        Ok(Self {
+            hub,
+            time,
+            devices: Vec::new(),
+            helper,
+            host,
+            folder: folder(keep)?,
+        })
+    }
+
+    /// Names a plant, or the bureau.
+    pub fn org(&self, plant: usize) -> OrgId {
+        match PLANTS.get(plant) {
             Some(name) => self.hub.org_id(name),
             None => self.bureau(),
-        };
-        self.hub.person_id(org, owner.name)
+        }
+    }
+
+    /// Names a person.
+    pub fn person(&self, owner: Owner) -> PersonId {
+        self.hub.person_id(self.org(owner.plant), owner.name)
     }
 
     /// Names the bureau.
@@ -212,17 +245,26 @@ fn folder(keep: Keep) -> Result<Option<TempDir>, Violation> {
 }
 
 /// Names those who have a phone: every row costs every phone two signatures to check.
-fn roster(phones: &[(&'static str, Owner)]) -> Roster {
-    use RoleKind::{SafetyDepartmentHead, SafetyDirector, SafetyManager};
+pub fn roster(owners: &[Owner]) -> Roster {
+    use RoleKind::{
+        Equipment, SafetyDepartmentHead, SafetyDirector, SafetyLeader, SafetyManager, Technology,
+    };
     let mut all: Vec<Owner> = Vec::new();
-    for (_, owner) in phones {
+    for owner in owners {
         if !all.contains(owner) {
             all.push(*owner);
         }
     }
     let plants = PLANTS.iter().enumerate().map(|(plant, name)| {
         let of_plant = all.iter().filter(|owner| owner.plant == plant);
-        let roles = [SafetyDirector, SafetyDepartmentHead, SafetyManager];
+        let roles = [
+            SafetyDirector,
+            SafetyDepartmentHead,
+            SafetyManager,
+            SafetyLeader,
+            Technology,
+            Equipment,
+        ];
         RosterPlant {
             name: (*name).to_owned(),
             short_name: None,
@@ -243,23 +285,35 @@ fn roster(phones: &[(&'static str, Owner)]) -> Roster {
     }
 }
 
-fn put_leader_and_pair(
+/// Puts a leader into office, in the place of whoever holds it.
+pub fn put_leader(
     hub: &mut HubCore,
-    leader: OrgId,
+    org: OrgId,
+    leader: Owner,
+    time: &TrueTime,
+) -> Result<(), Violation> {
+    let from = Day(time.now().day());
+    let to = Day("2026-12-31".parse().expect("a day"));
+    let person = hub.person_id(org, leader.name);
+    let term = RowBody::LeaderTerm {
+        org,
+        person,
+        year: 2026,
+        from,
+        to,
+    };
+    hub.put_rows(vec![(RowId::from_bytes([60; 16]), term)], time.now())?;
+    Ok(())
+}
+
+fn put_pair(
+    hub: &mut HubCore,
     helper: OrgId,
     host: OrgId,
     time: &TrueTime,
 ) -> Result<(), Violation> {
     let from = Day(time.now().day());
     let to = Day("2026-12-31".parse().expect("a day"));
-    let person = hub.person_id(leader, people::LENA.name);
-    let term = RowBody::LeaderTerm {
-        org: leader,
-        person,
-        year: 2026,
-        from,
-        to,
-    };
     let pairing = PairingId::from_bytes([61; 16]);
     let list_number = "虚构〔2026〕1号".to_owned();
     let pair = RowBody::Pairing {
@@ -270,10 +324,6 @@ fn put_leader_and_pair(
         from,
         to,
     };
-    let rows = vec![
-        (RowId::from_bytes([60; 16]), term),
-        (RowId(pairing.0), pair),
-    ];
-    hub.put_rows(rows, time.now())?;
+    hub.put_rows(vec![(RowId(pairing.0), pair)], time.now())?;
     Ok(())
 }

@@ -226,7 +226,7 @@ fn of_a_withdrawn_phone_only_what_the_hub_numbered_is_taken() {
 #[test]
 fn a_cursor_beyond_the_end_of_the_chain_is_not_believed() {
     let (mut network, activity) = visit_on_two_phones();
-    let end = network.world.hub.chain_state().unwrap();
+    let end = network.world.hub.chain_end().unwrap();
     let frames = [
         Frame::Cursor {
             scope: end.scope,
@@ -264,7 +264,7 @@ fn an_item_stays_to_be_pushed_until_the_hubs_signed_record_of_it_is_here() {
     });
     let pushed: Vec<Hash> = pushed.collect();
     assert_eq!(pushed.len(), 1);
-    let beyond = network.world.hub.chain_state().unwrap().n + 1;
+    let beyond = network.world.hub.chain_end().unwrap().n + 1;
     for verdict in [
         Verdict::Accepted { n: beyond },
         Verdict::Duplicate { n: beyond },
