@@ -4,7 +4,8 @@
 //! served hub judges them in child processes of limited memory ([`ChildPool`]); simulations judge
 //! in place ([`InProcess`]). Both give the same word on the same job. This module owns what crosses
 //! the pipe and when a child is given up. It refuses access, numbers and storage: who may write,
-//! and what an admitted run causes, is the business of [`crate::HubCore`].
+//! and what an admitted run causes, is the business of [`crate::HubCore`]
+//! (`docs/adr/0014-gate-in-children.md`).
 
 mod child;
 mod desk;

@@ -39,7 +39,7 @@ use listen::Peer;
 use log::AccessLog;
 use stage::Stage;
 use std::io;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -88,6 +88,7 @@ impl Hub {
         &self,
         headers: &HeaderMap,
         Peer(address): Peer,
+        to_push: bool,
     ) -> Result<(RequestHeaders, Place), Refusal> {
         let headers =
             RequestHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()))?;
@@ -95,7 +96,8 @@ impl Hub {
             return Err(Refusal::signature());
         }
         let device = headers.device;
-        self.with(move |core, _| Ok(core.knock(device)?)).await?;
+        self.with(move |core, _| Ok(core.knock(device, to_push)?))
+            .await?;
         let place = self
             .places
             .take(address, device, self.limits.per_device)
@@ -186,7 +188,12 @@ async fn watch(State(hub): State<Hub>, request: Request, next: Next) -> Response
     let method = request.method().clone();
     let route = route_of(request.uri().path());
     let read = Arc::new(AtomicU64::new(0));
-    let request = request.map(|body| Counted::wrap(body, read.clone()));
+    let mut request = request.map(|body| Counted::wrap(body, read.clone()));
+    if hub.limits.behind_proxy
+        && let Some(address) = forwarded_for(request.headers())
+    {
+        request.extensions_mut().insert(Peer(address));
+    }
     let response = match timeout(hub.limits.request, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::slow().into_response(),
@@ -204,6 +211,13 @@ async fn watch(State(hub): State<Hub>, request: Request, next: Next) -> Response
         bytes_out: response.body().size_hint().exact().unwrap_or_default(),
     });
     response
+}
+
+/// Reads the address that the proxy saw: the last one, all before it are the caller's own words.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let named = headers.get_all("x-forwarded-for").iter().next_back()?;
+    let last = named.to_str().ok()?.rsplit(',').next()?;
+    last.trim().parse().ok()
 }
 
 /// Names the route without what it names: paths of blobs tell who looked at what.

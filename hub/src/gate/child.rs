@@ -87,7 +87,7 @@ impl Worker {
         match worker.listen(deadline) {
             Ok(Reply::Ready { version: VERSION }) => Ok(worker),
             Ok(_) => Err(GateFault::Protocol),
-            Err(Fallen) => Err(GateFault::NoWorker(io::ErrorKind::TimedOut.into())),
+            Err(Fallen) => Err(GateFault::NoWorker(io::ErrorKind::BrokenPipe.into())),
         }
     }
 

@@ -120,7 +120,7 @@ async fn admit(
     headers: &HeaderMap,
 ) -> Result<(DeviceId, Hash, Place), Refusal> {
     let sha256: Hash = name.parse().map_err(|_| Refusal::not_found())?;
-    let (headers, place) = hub.knock(headers, peer).await?;
+    let (headers, place) = hub.knock(headers, peer, false).await?;
     let Freshness::Directory(number) = headers.fresh else {
         return Err(Refusal::malformed());
     };

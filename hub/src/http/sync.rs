@@ -31,7 +31,7 @@ pub(super) async fn answer(
     Extension(peer): Caller,
     request: HttpRequest,
 ) -> Response {
-    let (headers, place) = match hub.knock(request.headers(), peer).await {
+    let (headers, place) = match hub.knock(request.headers(), peer, true).await {
         Ok(known) => known,
         Err(refusal) => return refuse_unread(request.into_body(), refusal),
     };

@@ -6,9 +6,11 @@ use hucha_model::directory::AsOf;
 
 impl HubCore {
     /// Tells whether a device may speak at all; its signature can be checked only with the body.
-    pub fn knock(&mut self, device: DeviceId) -> Result<(), AuthRefusal> {
+    ///
+    /// `to_push` lets a withdrawn device in, which may still bring its person's work.
+    pub fn knock(&mut self, device: DeviceId, to_push: bool) -> Result<(), AuthRefusal> {
         self.refresh()?;
-        if self.speaker(device).is_some() {
+        if self.speaker(device).is_some() || (to_push && self.is_withdrawn(device)) {
             return Ok(());
         }
         match self.directory.device(device, AsOf::NOW) {

@@ -187,8 +187,9 @@ impl HubCore {
 
     /// Takes what waits for a document.
     fn batch_of(&mut self, doc: DocId, now: Millis) -> Result<Batch, HubFault> {
+        let version = self.version_of(doc)?;
         let Some(opened) = self.opened(doc)? else {
-            return Err(HubFault::Damaged("inbox"));
+            return self.hold_all(doc, version, now);
         };
         let (mut rows, mut dropped, mut runs) = (Vec::new(), Vec::new(), Vec::new());
         let mut bytes = 0;
@@ -217,7 +218,7 @@ impl HubCore {
             }
             rows.push(row);
         }
-        let (kind, version) = (opened.kind, self.version_of(doc)?);
+        let kind = opened.kind;
         let heads = self.memory.heads(doc, version);
         let job = (!runs.is_empty()).then_some(GateJob {
             doc,
@@ -231,6 +232,24 @@ impl HubCore {
             rows,
             dropped,
             job,
+        })
+    }
+
+    /// Lets what waits for a document wait for its opening, which a restored hub may have lost.
+    fn hold_all(&mut self, doc: DocId, version: i64, now: Millis) -> Result<Batch, HubFault> {
+        let mut dropped = Vec::new();
+        for row in self.waiting_rows(doc)? {
+            self.drop_waiting(&row)?;
+            let wants = [doc.as_bytes().to_vec()];
+            self.hold(row.pusher, &row.item, &wants, now)?;
+            dropped.push(row.hash);
+        }
+        Ok(Batch {
+            doc,
+            version,
+            rows: Vec::new(),
+            dropped,
+            job: None,
         })
     }
 
@@ -276,7 +295,10 @@ impl HubCore {
     ) -> Result<Settled, HubFault> {
         self.defers = true;
         self.transact(|core| {
-            if core.version_of(batch.doc)? != batch.version || core.is_overtaken(batch, now)? {
+            let is_overtaken = core.is_recovering()?
+                || core.version_of(batch.doc)? != batch.version
+                || core.is_overtaken(batch, now)?;
+            if is_overtaken {
                 return Ok(Settled::Moved);
             }
             if let (Some(job), Some(answer)) = (&batch.job, answer) {
