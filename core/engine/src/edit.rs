@@ -36,11 +36,7 @@ impl Inner {
 
     /// Tells whether a person may write in a document. The activity is folded only for those who
     /// may not by the opening of a visit or session alone.
-    pub(crate) fn may_write(
-        &self,
-        person: PersonId,
-        opened: &Opened,
-    ) -> Result<bool, EngineError> {
+    pub(crate) fn may_write(&self, person: PersonId, opened: &Opened) -> Result<bool, EngineError> {
         let viewer = self.viewer(person);
         if opened.kind != DocKind::FollowUp && viewer.is_let_in_by(opened) {
             return Ok(true);

@@ -1,9 +1,9 @@
 //! Access in the sequence: `Granted` when a person begins to read a document, `Ended` when not.
 //!
 //! Who reads is decided by [`Viewer`]; this file only writes down, with a number, when that
-//! changes for a person who has a device. It looks when a document is opened and when a device or
-//! role row arrives; a role that runs out by its date is obeyed at once by the feed and written
-//! down at the next of these.
+//! changes for a person who has a device. It looks when a document is opened, when a device or role
+//! row arrives, when a decision names or hands over, and at the first request of a day, as roles
+//! have days.
 
 use super::HubCore;
 use super::items::NewItem;
@@ -139,7 +139,7 @@ impl HubCore {
         Ok(found.unwrap_or(false))
     }
 
-    fn persons_with_device(&self) -> Result<Vec<PersonId>, HubFault> {
+    pub(super) fn persons_with_device(&self) -> Result<Vec<PersonId>, HubFault> {
         let mut list = self.db.prepare_cached(
             "SELECT DISTINCT person FROM device WHERE revoked = 0 ORDER BY person",
         )?;

@@ -93,7 +93,10 @@ impl HubCore {
             .device(device, hucha_model::directory::AsOf::NOW)
             .ok_or(AuthRefusal::UnknownDevice)?;
         verify_request(found.key, request, headers).map_err(|_| AuthRefusal::Signature)?;
-        if found.revoked && !is_planted(Bug::RevocationIgnored) {
+        // A withdrawn device may still bring its person's work; it is fed nothing, and has no
+        // blobs.
+        let is_push = matches!(request.fresh, Freshness::Nonce(_));
+        if found.revoked && !is_push && !is_planted(Bug::RevocationIgnored) {
             return Err(AuthRefusal::Revoked);
         }
         let is_fresh = match &request.fresh {

@@ -68,7 +68,9 @@ impl HubCore {
             }
             for source in &sources {
                 // Also a device withdrawn since: what it showed while it could stays evidence.
-                let source = self.directory.device(DeviceId::from_bytes(*source), AsOf::NOW);
+                let source = self
+                    .directory
+                    .device(DeviceId::from_bytes(*source), AsOf::NOW);
                 let Some(shown_by) = source.map(|found| found.person) else {
                     continue;
                 };
@@ -86,6 +88,9 @@ impl HubCore {
         device: DeviceId,
         limit: usize,
     ) -> Result<Vec<Hash>, HubFault> {
+        if self.speaker(device).is_none() {
+            return Ok(Vec::new());
+        }
         let mut list = self.db.prepare_cached(
             "SELECT sha256, min(rank) AS first FROM blob_ref
              WHERE device = ?1 AND sha256 NOT IN (SELECT sha256 FROM blob)

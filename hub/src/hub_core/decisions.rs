@@ -5,10 +5,12 @@ use super::items::NewItem;
 use super::runs::reason_of;
 use super::session::Judged;
 use crate::HubFault;
+use hucha_model::access::{FULL, Growth};
+use hucha_model::directory::AsOf;
 use hucha_model::effect::derive_row;
 use hucha_model::fold::{EntityState, FoldContext, FoldInput, Outcome, Recorded, fold};
 use hucha_model::planted::{Bug, is_planted};
-use hucha_model::wire::{Decision, EntityRef, ItemKind, SignedDecision};
+use hucha_model::wire::{Decision, EntityRef, ItemKind, SignedDecision, Verb, Verdict};
 use hucha_model::{DeviceId, Hash, Millis};
 use hucha_sync::Item;
 
@@ -57,6 +59,17 @@ impl HubCore {
         Ok(inputs)
     }
 
+    /// Folds what was numbered on a thing up to a number.
+    pub(super) fn state_as_of(
+        &self,
+        entity: EntityRef,
+        then: AsOf,
+    ) -> Result<EntityState, HubFault> {
+        let mut inputs = self.inputs(entity)?;
+        inputs.retain(|input| input.record.as_ref().is_some_and(|held| held.n <= then.0));
+        Ok(fold(entity, &inputs, self.context()?))
+    }
+
     pub(super) fn take_decision(
         &mut self,
         pusher: DeviceId,
@@ -69,11 +82,19 @@ impl HubCore {
         if decision.scope != self.scope {
             return Ok(Judged::rejected("scope"));
         }
-        let Some(device) = self.author_device(decision.device, decision.user) else {
+        let Some(device) = self.device_of(decision.device, decision.user) else {
             return Ok(Judged::rejected("unknown_device"));
         };
         if let Err(why) = signed.verify(device.key) {
             return Ok(Judged::rejected(reason_of(why)));
+        }
+        if self.is_of_a_clone(&decision, signed.hash(), now)? {
+            // It stays in the outbox of its phone, which signs it anew once it is enrolled again.
+            return Ok(Judged::saying(Verdict::Retry));
+        }
+        // What a withdrawn device decides is refused where all can see it, up to a measure.
+        if self.is_withdrawn(decision.device) && self.is_full(decision.device)? {
+            return Ok(Judged::rejected(FULL));
         }
         match (&signed.text, decision.text) {
             (Some(text), _) if text.text.len() > LONGEST_TEXT && !is_planted(Bug::MissingCap) => {
@@ -83,7 +104,13 @@ impl HubCore {
             (None, Some(_)) => return Ok(Judged::held(Vec::new(), Vec::new())),
             (Some(_) | None, _) => {}
         }
-        let facts_disputed = self.disputes(&decision)?;
+        let Some(misnames) = self.disputes_ruling(&decision, now)? else {
+            let needs: Vec<Hash> = decision.facts.item.into_iter().collect();
+            let wants = needs.iter().map(|need| need.0.to_vec()).collect();
+            return Ok(Judged::held(needs, wants));
+        };
+        let facts_disputed = misnames || self.disputes(&decision)?;
+        let before = self.state_of(decision.entity)?;
         let state = self.fold_with(&signed, &decision, facts_disputed, now)?;
         let hash = signed.hash();
         match state.outcome_of(hash) {
@@ -103,7 +130,9 @@ impl HubCore {
             Some(Outcome::Applied { .. }) => {
                 let n = self.number_decision(pusher, signed, &decision, None, now)?;
                 self.write_effect(hash, &decision, &state, now)?;
-                Ok(Judged::accepted(n, vec![hash.0.to_vec()]))
+                let mut arrived = vec![hash.0.to_vec()];
+                arrived.extend(self.follow_up(n, &decision, &before, &state, now)?);
+                Ok(Judged::accepted(n, arrived))
             }
             None => Err(HubFault::Damaged("life-cycle")),
         }
@@ -152,6 +181,31 @@ impl HubCore {
         )?;
         self.memory.drop_state(decision.entity);
         Ok(n)
+    }
+
+    /// Lets access and late work follow a decision that is in force; gives what came with it.
+    fn follow_up(
+        &mut self,
+        n: u64,
+        decision: &Decision,
+        before: &EntityState,
+        after: &EntityState,
+        now: Millis,
+    ) -> Result<Vec<Vec<u8>>, HubFault> {
+        self.note_decided(&Growth::between(before, after), n, now)?;
+        if before.handed_to != after.handed_to || before.named_by_team != after.named_by_team {
+            for opened in self.opened_of(decision.entity)? {
+                self.settle_access_to(&opened, now)?;
+            }
+        }
+        match decision
+            .facts
+            .item
+            .filter(|_| decision.verb == Verb::AdmitLate)
+        {
+            Some(item) => self.judge_admitted(item, now),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn write_effect(

@@ -223,14 +223,12 @@ impl HubCore {
                 Show::Whole
             }
             ItemKind::Decision => match head.entity {
-                Some(entity) => {
-                    match self.sight(entity, eyes)? {
-                        Sight::Hidden => Show::Nothing,
-                        Sight::Act if is_planted(Bug::WordsBesideTheAct) => Show::Whole,
-                        Sight::Act => Show::Act,
-                        Sight::Words => Show::Whole,
-                    }
-                }
+                Some(entity) => match self.sight(entity, eyes)? {
+                    Sight::Hidden => Show::Nothing,
+                    Sight::Act if is_planted(Bug::WordsBesideTheAct) => Show::Whole,
+                    Sight::Act => Show::Act,
+                    Sight::Words => Show::Whole,
+                },
                 None => Show::Nothing,
             },
             ItemKind::Granted | ItemKind::Ended | ItemKind::Widened => Show::Nothing,

@@ -1,6 +1,7 @@
 //! What the hub keeps at hand: documents, openings and folded states. Never the only copy.
 
 use super::log::LogCache;
+use chrono::NaiveDate;
 use hucha_document::Doc;
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityRef, Opened};
@@ -18,6 +19,8 @@ const SMALL: usize = 8_192;
 pub(super) struct Memory {
     docs: BTreeMap<DocId, (u64, Doc)>,
     clock: u64,
+    /// The day that roles and terms were settled for last.
+    pub(super) settled_day: Option<NaiveDate>,
     heads: BTreeMap<DocId, (i64, Vec<Hash>)>,
     opened: RefCell<BTreeMap<DocId, Opened>>,
     states: RefCell<BTreeMap<EntityRef, EntityState>>,

@@ -38,6 +38,7 @@ impl HubCore {
                 "INSERT INTO scope (scope, generation, seq, head) VALUES (?1, 1, 0, ?2)",
                 params![core.scope.as_bytes(), Hash::default().0],
             )?;
+            core.keep_settled_day(now.day())?;
             let bureau = core.org_id(&founding.bureau);
             core.put_row(
                 RowId(bureau.0),
@@ -122,6 +123,7 @@ impl HubCore {
 
     /// Signs and numbers a row, whatever stood there before, and lets access follow it.
     pub(super) fn write_row(&mut self, row: DirectoryRow, now: Millis) -> Result<u64, HubFault> {
+        let reach = self.reach_before(&row.body, now)?;
         let item = Item::Row(Signed::seal(&row, &self.keys.hub)?);
         let n = self.number(&NewItem::of_hub(&item, ItemKind::Row), now)?;
         if let RowBody::Device {
@@ -150,6 +152,7 @@ impl HubCore {
         if let Some(person) = concerned {
             self.settle_access_of(person, now)?;
         }
+        self.note_growth(&reach, n, now);
         Ok(n)
     }
 

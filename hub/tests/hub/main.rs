@@ -9,11 +9,14 @@
 )]
 
 mod access;
+mod acts;
 mod door;
 mod enrolment;
 mod facts;
 mod gate;
+mod growth;
 mod http;
+mod late;
 mod numbering;
 mod restart;
 mod roster;

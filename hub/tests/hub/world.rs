@@ -375,7 +375,11 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
-        let mut core = hub();
+        Self::on(hub())
+    }
+
+    /// The same on a hub with the roster in it.
+    pub(crate) fn on(mut core: HubCore) -> Self {
         let (helper, host) = (org(&core, "昆嵛化工"), org(&core, "米山助剂"));
         let inspector = Phone::enrol(&mut core, "周海宁", 11);
         let host_phone = Phone::enrol(&mut core, "魏长河", 12);
