@@ -185,7 +185,9 @@ impl Mix {
     fn live(&mut self) -> Result<(), Violation> {
         if self.swarm.clocks > 0 {
             for who in self.network.present() {
-                self.network.turn_clock(who, self.swarm.clocks);
+                if self.dice().happens(70) {
+                    self.network.turn_clock(who, self.swarm.clocks);
+                }
             }
             reached("all_clocks_differ");
         }
@@ -299,6 +301,9 @@ impl Mix {
         who: usize,
         done: Result<Receipt, EngineError>,
     ) -> Result<Option<Receipt>, Violation> {
+        if let Err(error) = &done {
+            book::say(|| format!("  refused: {error:?}"));
+        }
         match done {
             Ok(receipt) => {
                 if self.is_years_off(who) {

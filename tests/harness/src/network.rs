@@ -13,7 +13,7 @@ use hucha_engine::{Command, EngineError, Received};
 use hucha_model::wire::Verdict;
 use hucha_model::{ActivityId, Hash};
 use hucha_store::StoreError;
-use hucha_sync::{HttpPlan, PlanKind, read_bundle, read_stream};
+use hucha_sync::{Frame, HttpPlan, PlanKind, read_bundle, read_stream};
 use std::collections::BTreeSet;
 
 /// How often something goes wrong, in percent of the cases.
@@ -277,9 +277,8 @@ impl Network {
                 Ok(())
             }
             Err(EngineError::Store(StoreError::DiskFull)) => Ok(()),
-            Ok(_) => Err(Violation::Broken(
-                "I8: a phone takes an answer with a flipped byte for the hub's".into(),
-            )),
+            // An item that nobody can read is put aside, and the rest of the answer is good.
+            Ok(_) => Ok(()),
             Err(other) => Err(other.into()),
         }
     }
@@ -299,9 +298,9 @@ impl Network {
             return Ok(());
         }
         let phone = self.phone(who);
-        promise(!self.troubled.gone.contains(&who), || {
-            format!("I7: {} is withdrawn and is answered", phone.name)
-        })?;
+        if self.troubled.gone.contains(&who) {
+            return self.listen_to_withdrawn(who, answer);
+        }
         let heard = match (&self.secrets, answer.kind) {
             (None, PlanKind::Sync) => {
                 listen_to_answer(&answer.body, phone.name, self.allowed(who))?
@@ -318,6 +317,20 @@ impl Network {
             (_, PlanKind::BlobGet { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol) => 0,
         };
         self.tally.canaries += heard as u64;
+        Ok(())
+    }
+
+    /// A withdrawn phone is told so, and fed nothing.
+    fn listen_to_withdrawn(&self, who: usize, answer: &Answer) -> Result<(), Violation> {
+        book::checked("I7");
+        let name = self.phone(who).name;
+        promise(answer.kind == PlanKind::Sync, || {
+            format!("I7: {name} is withdrawn and gets or gives photos")
+        })?;
+        let frames = read_stream(&answer.body)?;
+        let is_fed = frames.iter().any(|frame| matches!(frame, Frame::Item(_)));
+        promise(!is_fed, || format!("I7: {name} is withdrawn and is fed"))?;
+        reached("revoked_turned_away");
         Ok(())
     }
 

@@ -55,6 +55,7 @@ pub struct Secrets {
     plants: BTreeMap<PersonId, Plants>,
     /// Where people were at any time: whoever hands over a bundle may not know of a change.
     ever: BTreeMap<PersonId, Plants>,
+    leader: Option<PersonId>,
     leaders: BTreeSet<PersonId>,
 }
 
@@ -74,8 +75,9 @@ impl Secrets {
         *self.ever.entry(person).or_default() |= plants;
     }
 
-    /// Says that a person leads, or led.
+    /// Says that a person leads from now on.
     pub fn lead(&mut self, person: PersonId) {
+        self.leader = Some(person);
         self.leaders.insert(person);
     }
 
@@ -112,8 +114,12 @@ impl Secrets {
             .and_then(|visit| self.handed_over.get(&visit))
             .copied()
             .unwrap_or_default();
+        let leads = match ear {
+            Ear::Hub => self.leader == Some(person),
+            Ear::Ever => self.leaders.contains(&person),
+        };
         plants & (seers.plants | listed) != 0
-            || seers.leader && self.leaders.contains(&person)
+            || seers.leader && leads
             || seers.author == Some(person)
     }
 

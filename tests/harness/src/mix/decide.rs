@@ -54,7 +54,7 @@ impl Mix {
             })
             .collect();
         self.dice().shuffle(&mut steps);
-        for step in steps.into_iter().take(4) {
+        for step in steps.into_iter().take(12) {
             // Visits are called off seldom, or nothing would come of them.
             let is_end = matches!(step.verb, Verb::Cancel | Verb::Postpone | Verb::Archive);
             if is_end && entity.kind == EntityKind::Visit && !self.dice().happens(15) {

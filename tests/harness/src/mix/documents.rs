@@ -17,6 +17,8 @@ impl Mix {
     /// Writes something that the phone's owner may write.
     pub(super) fn write(&mut self, who: usize) -> Result<(), Violation> {
         let owner = self.network.phone(who).owner;
+        // While its phone does not know the plan, anybody of the team may rule, and is refused later.
+        let leads = owner == people::ALICE || owner.plant != people::ALICE.plant;
         let of_team: Vec<usize> = self
             .notes
             .visits_of(owner.plant)
@@ -44,7 +46,7 @@ impl Mix {
             Ok(())
         } else {
             let at = *dice.pick(&of_team);
-            self.write_visit(who, at)
+            self.write_visit(who, at, leads)
         }
     }
 
@@ -69,9 +71,9 @@ impl Mix {
         }
     }
 
-    fn write_visit(&mut self, who: usize, at: usize) -> Result<(), Violation> {
+    fn write_visit(&mut self, who: usize, at: usize, leads: bool) -> Result<(), Violation> {
         let visit = self.notes.visits[at].clone();
-        let edit = self.choose(at);
+        let edit = self.choose(at, leads);
         book::action(name_of(&edit));
         if !self.edit(who, visit.activity.visit_doc(), Edit::Visit(edit.clone()))? {
             return Ok(());
@@ -98,7 +100,7 @@ impl Mix {
         Ok(())
     }
 
-    fn choose(&mut self, at: usize) -> VisitEdit {
+    fn choose(&mut self, at: usize, leads: bool) -> VisitEdit {
         let visit = self.notes.visits[at].clone();
         let items = self.items.clone();
         let team = [people::ALICE, people::BOB, people::CAROL]
@@ -119,7 +121,7 @@ impl Mix {
                 item,
                 value: *dice.pick(answers),
             },
-            (38..45, _) => VisitEdit::Rule {
+            (38..45, _) if leads => VisitEdit::Rule {
                 item,
                 value: *dice.pick(answers),
             },

@@ -82,7 +82,7 @@ impl Swarm {
             steps: if is_full {
                 220 + dice.below(120)
             } else {
-                40 + dice.below(50)
+                60 + dice.below(70)
             },
             faults: if dice.happens(80) {
                 Faults::BAD_DAY
@@ -93,7 +93,7 @@ impl Swarm {
             phones: if is_full { phones.max(5) } else { phones },
             items: if is_full { usize::MAX } else { 3 + dice.below(8) },
             work,
-            clocks: *dice.pick(&[0, 0, 60, 3_650, 3_650]),
+            clocks: *dice.pick(&[0, 0, 0, 60, 60, 3_650]),
             kills: on_disk && dice.happens(60),
             full_disks: dice.happens(25),
             revokes: dice.happens(20),

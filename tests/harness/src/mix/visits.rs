@@ -23,7 +23,7 @@ impl Mix {
         let Some(at) = self.plan_visit(0)? else {
             return Ok(());
         };
-        if self.dice().happens(75) {
+        if self.dice().happens(65) {
             self.start(0, at)?;
             self.open(0, at)?;
             self.network.settle_phone(0)?;
@@ -232,6 +232,10 @@ impl Mix {
         let waiver = Some(self.words(thing.words(author)));
         let dora = self.network.world.person(people::DORA);
         let listed = listed_findings(&content);
+        // An empty list is handed over seldom: nothing would come of it.
+        if listed.is_empty() && !self.dice().happens(10) {
+            return Ok(false);
+        }
         let rectified_by = listed
             .iter()
             .filter(|(_, line)| line.on_the_spot)
