@@ -4,11 +4,9 @@ use super::Fault;
 use crate::doc::Doc;
 use crate::edit::MAX_TEXT;
 use crate::genesis::Root;
-use crate::read::{Scalar, root_map, scalar};
+use crate::read::{Scalar, scalar};
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
-use automerge::{
-    Automerge, Change, ChangeHash, ExpandedChange, ObjId, ObjType, Parent, Prop, ReadDoc,
-};
+use automerge::{Change, ChangeHash, ExpandedChange, ObjId, ObjType, Parent, Prop, ReadDoc};
 use std::collections::BTreeMap;
 
 /// One entry written by one change.
@@ -167,15 +165,13 @@ impl OpReader<'_> {
             .map_err(|_| "shape.object")?;
         let parents: Vec<Parent> = parents.take(3).collect();
         match parents.as_slice() {
-            [in_root] => match self.root(&self.after.engine, in_root, &object) {
+            [in_root] => match self.root(in_root, &object) {
                 Some(root) => Ok(Place::Map(root)),
                 None => Err("shape.root"),
             },
             [in_map, in_root] => {
-                let (Some(root), Prop::Map(key)) = (
-                    self.root(&self.after.engine, in_root, &in_map.obj),
-                    &in_map.prop,
-                ) else {
+                let (Some(root), Prop::Map(key)) = (self.root(in_root, &in_map.obj), &in_map.prop)
+                else {
                     return Err("shape.object");
                 };
                 self.writes.push(Write {
@@ -193,15 +189,16 @@ impl OpReader<'_> {
         }
     }
 
-    fn root(&self, doc: &Automerge, parent: &Parent, object: &ObjId) -> Option<Root> {
+    fn root(&self, parent: &Parent, object: &ObjId) -> Option<Root> {
         let Prop::Map(name) = &parent.prop else {
             return None;
         };
         let root = *Root::of(self.after.kind)
             .iter()
             .find(|root| root.name() == name)?;
-        let genuine = root_map(doc, root).ok()??;
-        (genuine == *object && parent.obj == ObjId::Root).then_some(root)
+        // The map of the genesis: what stands under the name may be another change's forgery.
+        let genuine = self.after.map(root)?;
+        (genuine == object && parent.obj == ObjId::Root).then_some(root)
     }
 
     fn object(&self, id: &str) -> Result<ObjId, &'static str> {
