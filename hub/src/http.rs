@@ -34,7 +34,7 @@ use axum::{Extension, Router};
 use body::Counted;
 use guard::{Attempts, Place, Places};
 use hucha_model::{DeviceId, Millis};
-use hucha_sync::RequestHeaders;
+use hucha_sync::{Freshness, RequestHeaders};
 use listen::Peer;
 use log::AccessLog;
 use stage::Stage;
@@ -92,7 +92,7 @@ impl Hub {
     ) -> Result<(RequestHeaders, Place), Refusal> {
         let headers =
             RequestHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()))?;
-        if headers.signature.len() != SIGNATURE {
+        if headers.signature.len() != SIGNATURE || !is_plausible(&headers.fresh) {
             return Err(Refusal::signature());
         }
         let device = headers.device;
@@ -211,6 +211,16 @@ async fn watch(State(hub): State<Hub>, request: Request, next: Next) -> Response
         bytes_out: response.body().size_hint().exact().unwrap_or_default(),
     });
     response
+}
+
+/// Tells whether a nonce could be one of ours; whether it is can be said only with the signature.
+fn is_plausible(fresh: &Freshness) -> bool {
+    match fresh {
+        Freshness::Nonce(nonce) => {
+            (1..=128).contains(&nonce.len()) && nonce.bytes().all(|byte| byte.is_ascii_graphic())
+        }
+        Freshness::Directory(_) => true,
+    }
 }
 
 /// Reads the address that the proxy saw: the last one, all before it are the caller's own words.

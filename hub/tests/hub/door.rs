@@ -400,3 +400,28 @@ fn the_access_log_says_who_knocked_and_nothing_of_what_they_brought() {
     assert_eq!(log[0].bytes_in, 0);
     assert_eq!(core.prune_accesses(Millis(noon().0 + 1)).unwrap(), 3);
 }
+
+#[test]
+fn incidents_are_told_to_whoever_runs_the_hub_once_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = HubCore::create(folder.path(), &founding(), &[1; 32], &[2; 32], noon()).unwrap();
+    let tell = |lang: &str| {
+        let told = std::process::Command::new(env!("CARGO_BIN_EXE_hucha"))
+            .args(["incidents", "--lang", lang, "--data"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(told.status.success());
+        String::from_utf8(told.stdout).unwrap()
+    };
+    assert_eq!(tell("en").trim(), "no incidents");
+    let damaged = DocId::from_bytes([5; 16]);
+    core.note_damage(damaged, noon()).unwrap();
+    core.note_damage(damaged, noon()).unwrap();
+    let told = tell("zh");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(
+        told.contains("document") && told.contains("无法校验"),
+        "{told}"
+    );
+}
