@@ -36,17 +36,26 @@ class Program {
     return JSON.parse(value)
   }
 
-  /** CPU time of all threads that live, in ms. */
+  /** CPU time of all threads that live, of child processes too, in ms. */
   get cpu() {
-    const folder = `/proc/${this.#child.pid}/task`
-    const threads = fs.readdirSync(folder).map(thread => Number(fs.readFileSync(`${folder}/${thread}/schedstat`, "utf8").split(" ")[0]))
-    return threads.reduce((sum, ns) => sum + ns, 0) / 1e6
+    const threads = this.#pids.flatMap(pid => read(`/proc/${pid}/task`, fs.readdirSync).map(thread => read(`/proc/${pid}/task/${thread}/schedstat`)))
+    return threads.reduce((sum, stat) => sum + Number(String(stat).split(" ")[0]), 0) / 1e6
   }
 
-  /** The most memory it ever had resident, in MiB. */
+  /** The most memory it ever had resident, with that of its child processes, in MiB. */
   get peak() {
-    const status = fs.readFileSync(`/proc/${this.#child.pid}/status`, "utf8")
-    return Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024
+    const peaks = this.#pids.map(pid => Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0))
+    return peaks.reduce((sum, peak) => sum + peak, 0) / 1024
+  }
+
+  get #pids() {
+    const pids = [this.#child.pid]
+    for (const pid of pids) {
+      for (const thread of read(`/proc/${pid}/task`, fs.readdirSync)) {
+        pids.push(...read(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean))
+      }
+    }
+    return pids
   }
 
   async stop() {
@@ -55,6 +64,15 @@ class Program {
     if (this.#child.stdin) this.#child.stdin.end()
     this.#child.kill("SIGTERM")
     await exited
+  }
+}
+
+/** Reads of a process that may have ended meanwhile. */
+function read(file, by = file => fs.readFileSync(file, "utf8")) {
+  try {
+    return by(file)
+  } catch {
+    return by === fs.readdirSync ? [] : ""
   }
 }
 

@@ -9,61 +9,75 @@ const GUARANTEES = {
   Hucha: "yes, at the hub and at the phone | whole history, numbered, signed | each request, run and number | each request and document, by role",
 }
 
+const OURS = "Hucha"
+
 export function table({ machine, corpus, hubs }) {
-  const ours = hubs.find(hub => hub.name === "Hucha")
-  const row = hub => {
-    const of = pick => hub.samples.map(pick)
-    const against = pick => (ours ? ` | ${ratio(median(of(pick)), median(ours.samples.map(pick)))}` : " | —")
-    const pushes = hub.samples.flatMap(sample => sample.pushes)
-    const ourPushes = ours?.samples.flatMap(sample => sample.pushes) ?? pushes
-    const ms = push => push.ms
-    const seen = push => push.observed_ms ?? push.ms
-    return {
-      pull: [
-        hub.name,
-        spread(of(s => s.cold.ms)) + against(s => s.cold.ms),
-        spread(of(s => s.warm.ms)) + against(s => s.warm.ms),
-        `${kilo(median(of(s => s.warm.up)))} / ${kilo(median(of(s => s.warm.down)))}`,
-        median(of(s => s.warm.turns)),
-        `${whole(median(of(s => s.cold.hubCpu)))} / ${whole(median(of(s => s.warm.hubCpu)))}`,
-        whole(median(of(s => s.warm.clientCpu))),
-        whole(median(of(s => s.warm.peak))),
-      ],
-      push: [
-        hub.name,
-        spread(pushes.map(ms)) + ` | ${ratio(median(pushes.map(ms)), median(ourPushes.map(ms)))}`,
-        spread(pushes.map(seen)) + ` | ${ratio(median(pushes.map(seen)), median(ourPushes.map(seen)))}`,
-      ],
-      idle: [
-        hub.name,
-        spread(of(s => s.idle.ms)),
-        `${median(of(s => s.idle.up))} / ${median(of(s => s.idle.down))}`,
-        median(of(s => s.idle.turns)),
-        spread(of(s => s.idle.hubCpu)),
-        spread(of(s => s.back.ms)),
-        `${median(of(s => s.back.up))} / ${median(of(s => s.back.down))}`,
-      ],
-    }
-  }
-  const rows = hubs.map(row)
-  const lines = [
+  const ours = hubs.find(hub => hub.name === OURS)
+  return [
     `${machine.begun} UTC; ${machine.cores} cores, ${machine.model}, Linux ${machine.kernel}; load average ${machine.load}; ${machine.reps} repetitions in alternating order, ${machine.reps * machine.rounds} pushes; ${machine.seconds} s.`,
     `${corpus.docs} documents of ${corpus.changes} changes: ${kilo(corpus.saved)} kB as automerge saves them, ${kilo(corpus.json)} kB as JSON. Median (least–most).`,
     "",
-    head("首次下载 / first pull", "cold ms", "× ours", "warm ms", "× ours", "kB up / down", "turns", "hub CPU ms, cold / warm", "client CPU ms", "hub peak MiB"),
-    ...rows.map(({ pull }) => cells(pull)),
+    head("首次下载 / first pull", "cold ms", "warm ms", "cold, × ours in force", "warm, × ours in force", "warm, × ours received", "kB up / down", "turns", "hub CPU ms, cold / warm", "client CPU ms", "hub peak MiB"),
+    ...hubs.flatMap(hub => pulls(hub, ours)),
     "",
     head(`上传 / ${corpus.clients} clients push`, "until the hub's word, or until seen, ms", "× ours", "until an observer has all, ms", "× ours"),
-    ...rows.map(({ push }) => cells(push)),
+    ...hubs.map(hub => pushes(hub, ours)),
     ...partsOf(ours),
     "",
     head("空闲 / idle sync", "ms", "bytes up / down", "turns", "hub CPU ms", "the first one after the pull: ms", "bytes up / down"),
-    ...rows.map(({ idle }) => cells(idle)),
+    ...hubs.map(idle),
     "",
     head("保证 / guarantee", "on disk (fsync) before it is answered", "history", "author checked", "access checked"),
     ...hubs.map(hub => cells([hub.name, GUARANTEES[hub.name]])),
-  ]
-  return lines.join("\n")
+  ].join("\n")
+}
+
+/** A pull; ours in two rows, for its two stages. */
+function pulls(hub, ours) {
+  const of = pick => hub.samples.map(pick)
+  const row = (name, time) => {
+    const against = (stage, ourTime) => (ours ? ratio(median(of(time(stage))), median(ours.samples.map(ourTime(stage)))) : "—")
+    return cells([
+      name,
+      spread(of(time("cold"))),
+      spread(of(time("warm"))),
+      against("cold", inForce),
+      against("warm", inForce),
+      against("warm", received),
+      `${kilo(median(of(s => s.warm.up)))} / ${kilo(median(of(s => s.warm.down)))}`,
+      median(of(s => s.warm.turns)),
+      `${whole(median(of(s => s.cold.hubCpu)))} / ${whole(median(of(s => s.warm.hubCpu)))}`,
+      whole(median(of(s => s.warm.clientCpu))),
+      whole(median(of(s => s.warm.peak))),
+    ])
+  }
+  if (hub.name !== OURS) return [row(hub.name, inForce)]
+  return [row("Hucha: received, on disk", received), row("Hucha: ten readable", screenful), row("Hucha: all in force, readable", inForce)]
+}
+
+const inForce = stage => sample => sample[stage].ms
+const received = stage => sample => sample[stage].received_ms
+const screenful = stage => sample => sample[stage].first_ms
+
+function pushes(hub, ours) {
+  const all = hub => hub.samples.flatMap(sample => sample.pushes)
+  const word = push => push.ms
+  const seen = push => push.observed_ms ?? push.ms
+  const against = time => (ours ? ratio(median(all(hub).map(time)), median(all(ours).map(time))) : "—")
+  return cells([hub.name, spread(all(hub).map(word)), against(word), spread(all(hub).map(seen)), against(seen)])
+}
+
+function idle(hub) {
+  const of = pick => hub.samples.map(pick)
+  return cells([
+    hub.name,
+    spread(of(s => s.idle.ms)),
+    `${median(of(s => s.idle.up))} / ${median(of(s => s.idle.down))}`,
+    median(of(s => s.idle.turns)),
+    spread(of(s => s.idle.hubCpu)),
+    spread(of(s => s.back.ms)),
+    `${median(of(s => s.back.up))} / ${median(of(s => s.back.down))}`,
+  ])
 }
 
 /** Where the time of our pushes goes. */

@@ -127,6 +127,9 @@ impl FilledHub {
                 device: self.device,
                 scopes: vec![(self.scope, u64::from(u32::MAX))],
                 backfill: vec![],
+                again: vec![],
+                missing: vec![],
+                checkpoint: None,
                 budget: 1 << 20,
             }))?;
             for item in items {

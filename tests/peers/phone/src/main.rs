@@ -18,6 +18,9 @@ use std::time::Instant;
 /// What goes wrong ends the program with its sentence: nothing here is shipped.
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
+/// Documents that a person sees at once.
+const SCREENFUL: usize = 10;
+
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -72,25 +75,33 @@ fn obey(order: &Value, phones: &mut Vec<Phone>) -> Outcome<Value> {
     }
 }
 
-/// The first pull of the newest phone: until everything is durable and no request is due.
+/// The first pull of the newest phone: until everything is durable and no request is due, until a
+/// screenful can be read, and until all of it can.
 fn pull(phones: &[Phone]) -> Outcome<Value> {
     let phone = phones.last().ok_or("no phone")?;
     let begun = Instant::now();
-    let pulled = phone.sync()?;
-    let durable = ms(begun);
+    let requests = phone.receive()?;
+    let received = ms(begun);
+    let mut left = phone.accept(SCREENFUL)?;
+    let first = ms(begun);
+    while left > 0 {
+        left = phone.accept(usize::MAX)?;
+    }
+    let all = ms(begun);
     let readable = phone.count_readable(corpus::DOCS)?;
     Ok(json!({
-        "ms": durable,
+        "ms": all,
+        "received_ms": received,
+        "first_ms": first,
         "docs": readable,
-        "requests": pulled.requests,
-        "first_ms": pulled.first.map(|then| (then - begun).as_secs_f64() * 1e3),
+        "requests": requests,
     }))
 }
 
 /// Every phone but the last makes one edit and pushes it, all at once, each over its own
 /// connection; then the last one, an observer, asks what is new. All have saved and signed before
-/// the first one speaks, and none takes in what others wrote before the last one has its answer:
-/// twenty phones have more than this machine's processors.
+/// the first one speaks, and none takes in what others wrote before the observer is done: twenty
+/// phones have more than this machine's processors.
 fn push(phones: &[Phone], round: u32) -> Outcome<Value> {
     let (observer, authors) = phones.split_last().ok_or("no phone")?;
     let begun = Instant::now();
@@ -100,21 +111,19 @@ fn push(phones: &[Phone], round: u32) -> Outcome<Value> {
     })?;
     let saved = ms(begun);
     let answers = at_once(authors, |n, phone| phone.send(&plans[n as usize]))?;
+    observer.sync()?;
+    let observed = ms(begun);
     let pushed = at_once(authors, |n, phone| phone.take_up(&answers[n as usize]))?;
-    let settled = ms(begun);
     let mut answered = begun;
     for one in &pushed {
         answered = answered.max(one.answered.ok_or("the hub says nothing")?);
     }
-    observer.sync()?;
-    let observed = ms(begun);
     for (n, _) in (0..).zip(authors) {
         observer.expect_answer(n, round)?;
     }
     Ok(json!({
         "ms": (answered - begun).as_secs_f64() * 1e3,
         "saved_ms": saved,
-        "settled_ms": settled,
         "observed_ms": observed,
         "words": pushed.into_iter().flat_map(|one| one.words).collect::<BTreeSet<_>>(),
     }))

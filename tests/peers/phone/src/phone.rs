@@ -27,8 +27,6 @@ pub(crate) struct Phone {
 pub(crate) struct Pulled {
     /// Requests that were answered.
     pub(crate) requests: usize,
-    /// When the first documents were there.
-    pub(crate) first: Option<Instant>,
     /// The hub's words on what was pushed.
     pub(crate) words: Vec<&'static str>,
     /// When the last of them came, before the phone took in what came with it.
@@ -73,6 +71,26 @@ impl Phone {
         let mut pulled = Pulled::default();
         self.settle(&mut pulled)?;
         Ok(pulled)
+    }
+
+    /// The first stage of a pull: everything verified as far as the hub vouches for it, and durable,
+    /// until no request is due. Gives the number of requests.
+    pub(crate) fn receive(&self) -> Outcome<usize> {
+        self.engine.execute(Command::WantSync)?;
+        let mut requests = 0;
+        while let Some(plan) = self.engine.plan_requests()?.first() {
+            let answer = self.send(plan)?;
+            let nonce = answer.nonce.as_deref();
+            self.engine
+                .receive(answer.kind, answer.status, nonce, &answer.body)?;
+            requests += 1;
+        }
+        Ok(requests)
+    }
+
+    /// The second stage, of at most `limit` documents; gives how many are left.
+    pub(crate) fn accept(&self, limit: usize) -> Outcome<u64> {
+        Ok(self.engine.accept_some(limit)?.left)
     }
 
     /// Answers one more item of a document; durable when it returns.
@@ -130,9 +148,6 @@ impl Phone {
             .engine
             .answered(answer.kind, answer.status, nonce, &answer.body)?;
         pulled.requests += 1;
-        if pulled.first.is_none() && !received.applied.docs.is_empty() {
-            pulled.first = Some(Instant::now());
-        }
         for (_, verdict) in &received.verdicts {
             pulled.words.push(word(verdict)?);
             pulled.answered = Some(answer.came);
@@ -190,6 +205,7 @@ fn word(verdict: &Verdict) -> Outcome<&'static str> {
         Verdict::Duplicate { .. }
         | Verdict::Held { .. }
         | Verdict::Rejected { .. }
+        | Verdict::SetAside { .. }
         | Verdict::Retry => Err(format!("the hub says {verdict:?}").into()),
     }
 }
