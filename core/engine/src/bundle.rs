@@ -43,11 +43,13 @@ impl Inner {
         let blobs = self.blobs_of(&docs)?;
         let checkpoint = self.store.read(hucha_store::Reads::checkpoint)?;
         let checkpoint = checkpoint.map(|row| decode(&row.bytes)).transpose()?;
+        let ids = docs.iter().map(|opened| opened.doc).collect();
+        let receipt = self.receipt_for(reader, &items, &ids)?;
         let load = BundleLoad {
             checkpoint: checkpoint.as_ref(),
+            receipts: receipt.as_slice(),
             items: &items,
             blobs: &blobs,
-            ..BundleLoad::default()
         };
         Ok(write_bundle(&meta, &load)?)
     }

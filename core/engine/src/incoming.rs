@@ -12,6 +12,8 @@ mod judge;
 mod receive;
 mod runs;
 mod said;
+#[cfg(test)]
+mod tests;
 
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};
@@ -21,10 +23,14 @@ use hucha_model::{DocId, Millis};
 use hucha_store::{InboxKind, InboxRow, Origin, QuarantineRow, Reads, StoreError, Waits};
 use hucha_sync::{Applied, Incoming, Item};
 
+pub(crate) use receive::passes_first_stage;
+
 /// The reason code of a document that the program did not survive twice.
 pub(crate) const POISON: &str = "poison";
 /// The reason code of bytes that were stored whole and can no longer be read.
 pub(crate) const STORED_DAMAGED: &str = "stored_damaged";
+/// The reason code of what the hub recorded as refused.
+const REFUSED_BY_HUB: &str = "refused_by_hub";
 /// The reason code of an item that came unreadable.
 pub(crate) const UNREADABLE: &str = "unreadable_item";
 
@@ -111,12 +117,12 @@ impl Inner {
         applied.held = self.store.read(Reads::inbox_waiting_len)? as usize;
         Ok(())
     }
+}
 
-    /// Gives the hub's number record of an item; a damaged one is none.
-    fn number_of(&self, reads: &Reads, item: Hash) -> Result<Option<NumberRecord>, StoreError> {
-        let row = reads.record_of(item)?;
-        Ok(row.and_then(|row| decode::<Signed>(&row.bytes).ok()?.open().ok()))
-    }
+/// Gives the hub's number record of an item; a damaged one is none.
+fn number_of(reads: &Reads, item: Hash) -> Result<Option<NumberRecord>, StoreError> {
+    let row = reads.record_of(item)?;
+    Ok(row.and_then(|row| decode::<Signed>(&row.bytes).ok()?.open().ok()))
 }
 
 fn add(to: &mut Applied, more: Applied) {

@@ -5,6 +5,7 @@
 //! [`Clock`], an [`Entropy`] and a [`Signer`](hucha_model::sign::Signer), sends the requests it
 //! plans and hands the answers back. Everything a command writes is durable when it returns.
 
+mod again;
 mod bundle;
 mod command;
 mod decide;
@@ -17,6 +18,7 @@ mod history;
 mod http;
 mod incoming;
 mod inner;
+mod late;
 mod log;
 mod outgoing;
 mod photo;
@@ -33,11 +35,13 @@ pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
 pub use incoming::{Accepted, Received};
+pub use late::LateWorkView;
 pub use log::{ForkProof, LogFault};
 pub use ports::{Clock, Entropy};
 pub use quarantine::{QuarantineLine, QuarantineView, read_quarantine};
 pub use view::{
-    FindingLineView, MissingView, OnlyHereView, PeerView, PendingPhotosView, ReadyLineView,
-    ReadyView, RejectedView, SearchHitView, SyncStateView, TodayItem, TodayKind, Whereabouts,
+    FindingLineView, MissingView, OnlyHereView, PeerView, PendingPhotosView, ReaderView,
+    ReadyLineView, ReadyView, RejectedView, SearchHitView, SyncStateView, TodayItem, TodayKind,
+    Whereabouts, WhoSeesView,
 };
 pub use visit::SubmitRequest;

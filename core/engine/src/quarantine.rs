@@ -1,11 +1,12 @@
 //! What was set aside: shown, exported, tried again, and thrown away only when a person says so.
 
 use crate::error::EngineError;
-use crate::incoming::kind_of_inbox;
+use crate::incoming::{kind_of_inbox, passes_first_stage};
 use crate::inner::Inner;
+use crate::receipt::written_by;
 use chrono::NaiveDateTime;
-use hucha_model::wire::{Attestation, Opened, from_cbor_strict};
-use hucha_model::{Hash, Lang, PersonId};
+use hucha_model::wire::from_cbor_strict;
+use hucha_model::{Hash, Lang};
 use hucha_store::{InboxRow, Origin, QuarantineRow, Reads};
 use hucha_sync::{Incoming, Item};
 use serde::{Deserialize, Serialize};
@@ -78,7 +79,8 @@ impl Inner {
     }
 
     fn aside_view(&self, row: &QuarantineRow, lang: Lang) -> QuarantineView {
-        let author = from_cbor_strict::<Item>(&row.bytes).ok().and_then(author);
+        let item = from_cbor_strict::<Item>(&row.bytes).ok();
+        let author = item.as_ref().and_then(written_by);
         QuarantineView {
             item: row.hash,
             what: what(&row.kind, lang).to_owned(),
@@ -126,41 +128,33 @@ impl Inner {
         let Ok(held) = from_cbor_strict::<Item>(&row.bytes) else {
             return Ok(false);
         };
-        match held.kind() {
-            Some(kind) => {
-                let again = InboxRow {
-                    ord: 0,
-                    hash: row.hash,
-                    kind: kind_of_inbox(kind),
-                    doc: row.doc,
-                    bytes: row.bytes,
-                    origin: row.origin,
-                    waits: None,
-                    at: row.at,
-                };
-                self.store.write(|tx| {
-                    tx.put_inbox(&again)?;
-                    tx.release(item)
-                })?;
-                self.accept_all(&mut hucha_sync::Applied::default())?;
-                Ok(self
-                    .store
-                    .read(|reads| reads.quarantined_one(item))?
-                    .is_none())
-            }
-            None => {
-                let incoming = Incoming {
-                    items: vec![held],
-                    ..Incoming::default()
-                };
-                let received = self.take_in(incoming, Origin::Peer, None)?;
-                let is_good = received.applied.quarantined == 0;
-                if is_good {
-                    self.store.write(|tx| tx.release(item))?;
-                }
-                Ok(is_good)
-            }
+        if !passes_first_stage(&held) {
+            return Ok(false);
         }
+        let Some(again) = back_to_inbox(row) else {
+            return self.retry_record(item, held);
+        };
+        self.store.write(|tx| {
+            tx.put_inbox(&again)?;
+            tx.release(item)
+        })?;
+        self.accept_all(&mut hucha_sync::Applied::default())?;
+        let still = self.store.read(|reads| reads.quarantined_one(item))?;
+        Ok(still.is_none())
+    }
+
+    /// A record needs no second stage: it holds, or it does not.
+    fn retry_record(&mut self, item: Hash, held: Item) -> Result<bool, EngineError> {
+        let incoming = Incoming {
+            items: vec![held],
+            ..Incoming::default()
+        };
+        let received = self.take_in(incoming, Origin::Peer, None)?;
+        let is_good = received.applied.quarantined == 0;
+        if is_good {
+            self.store.write(|tx| tx.release(item))?;
+        }
+        Ok(is_good)
     }
 
     /// Throws one thing away, as a person asked; its name and reason stay on record. Answers
@@ -171,17 +165,19 @@ impl Inner {
     }
 }
 
-fn author(item: Item) -> Option<PersonId> {
-    match item {
-        Item::Opened(signed) => Some(signed.open::<Opened>().ok()?.user),
-        Item::Run { attestation, .. } => Some(attestation.open::<Attestation>().ok()?.user),
-        Item::Decision(signed) => Some(signed.decision().ok()?.user),
-        Item::Row(_)
-        | Item::Record(_)
-        | Item::Granted { .. }
-        | Item::Ended { .. }
-        | Item::Widened { .. } => None,
-    }
+/// Makes the row of the inbox for something that was set aside; `None` for what never lies there.
+pub(crate) fn back_to_inbox(row: QuarantineRow) -> Option<InboxRow> {
+    let item = from_cbor_strict::<Item>(&row.bytes).ok()?;
+    Some(InboxRow {
+        ord: 0,
+        hash: row.hash,
+        kind: kind_of_inbox(item.kind()?),
+        doc: row.doc,
+        bytes: row.bytes,
+        origin: row.origin,
+        waits: None,
+        at: row.at,
+    })
 }
 
 fn what(kind: &str, lang: Lang) -> &'static str {

@@ -13,10 +13,11 @@ mod ready;
 mod session;
 mod sync_state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod today;
 mod totals;
 mod visit_record;
+mod who_sees;
 pub(crate) mod words;
 
 pub use lists::{FindingLineView, SearchHitView};
@@ -26,6 +27,7 @@ pub use sync_state::{
     Whereabouts,
 };
 pub use today::{TodayItem, TodayKind};
+pub use who_sees::{ReaderView, WhoSeesView};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -34,7 +36,7 @@ use hucha_model::obligation::Obligation;
 use hucha_model::view::{
     BoardView, LedgerView, QuarterlyReportView, StudySessionView, VisitRecordView,
 };
-use hucha_model::{ActivityId, Hash, Lang};
+use hucha_model::{ActivityId, DocId, Hash, Lang};
 use std::ops::Range;
 
 impl Engine {
@@ -107,6 +109,11 @@ impl Engine {
     /// Tells where one item is.
     pub fn whereabouts(&self, item: Hash, lang: Lang) -> Result<Whereabouts, EngineError> {
         self.lock().whereabouts(item, lang)
+    }
+
+    /// Tells who reads a document today, and through what.
+    pub fn who_sees(&self, doc: DocId, lang: Lang) -> Result<WhoSeesView, EngineError> {
+        self.lock().who_sees(doc, lang)
     }
 
     /// Finds at most `limit` hazards by words or tag numbers, the newest first.

@@ -106,6 +106,9 @@ impl Inner {
             self.refold(tx, &moved, context)
         })?;
         count(applied, words.fates.iter().map(|(_, fate)| *fate));
+        for (_, decision, _) in &words.decisions {
+            self.count_from(decision)?;
+        }
         let woken = !words.rows.is_empty();
         self.directory = words.directory;
         self.known = known;

@@ -1,10 +1,13 @@
 //! The first stage: what arrives is made durable at once, and nothing of it is in force yet.
 
 use super::{NotNow, Received, UNREADABLE, add, aside, kind_of_inbox};
+use crate::again::write_again;
 use crate::error::EngineError;
 use crate::inner::{HUB_TIME, Inner};
 use crate::log::Proven;
+use crate::quarantine::back_to_inbox;
 use hucha_document::{GateError, precheck};
+use hucha_model::access::is_late;
 use hucha_model::wire::{Attestation, Checkpoint, ItemKind, NumberRecord, Opened, Signed, to_cbor};
 use hucha_model::{DocId, Hash, Millis, PersonId};
 use hucha_store::{
@@ -22,8 +25,41 @@ struct Arrival {
     numbers: BTreeMap<Hash, u64>,
     inbox: Vec<InboxRow>,
     access: Vec<AccessRow>,
+    /// True when this person sees more than before.
+    widened: bool,
     aside: Vec<QuarantineRow>,
     applied: Applied,
+}
+
+/// What the first stage makes of one item.
+struct Seen {
+    doc: Option<DocId>,
+    /// What it waits for, where it goes to the inbox.
+    fit: Result<Option<Waits>, NotNow>,
+}
+
+impl Seen {
+    fn fit(doc: Option<DocId>, waits: Option<Waits>) -> Self {
+        Self {
+            doc,
+            fit: Ok(waits),
+        }
+    }
+
+    fn refused(doc: Option<DocId>, why: &'static str) -> Self {
+        Self {
+            doc,
+            fit: Err(NotNow::Refused(why)),
+        }
+    }
+
+    /// Nothing is left to do in a second stage.
+    fn known() -> Self {
+        Self {
+            doc: None,
+            fit: Err(NotNow::Known),
+        }
+    }
 }
 
 impl Inner {
@@ -35,23 +71,13 @@ impl Inner {
         origin: Origin,
     ) -> Result<Received, EngineError> {
         drop_wild_cursors(&mut incoming);
-        if origin == Origin::Hub {
-            if self.is_of_void_life(&incoming)? {
-                return Ok(Received::default());
-            }
-            self.take_restarts(&incoming)?;
-        }
-        let mut proven = match self.prove(&incoming, origin) {
-            Err(why @ EngineError::Log(_)) => {
-                self.stop_sync(true)?;
-                return Err(why);
-            }
-            other => other?,
+        let Some(mut proven) = self.believe(&incoming, origin)? else {
+            return Ok(Received::default());
         };
         let mut arrival = Arrival::default();
         self.sort_records(&mut arrival, &incoming.items, &proven, origin)?;
         for item in &incoming.items {
-            self.sort_item(&mut arrival, item, origin)?;
+            self.sort_item(&mut arrival, item, origin);
         }
         let at = self.now();
         for item in &incoming.damaged {
@@ -65,25 +91,24 @@ impl Inner {
             .fold(self.hub_time, Millis::max);
         let receipts = self.receipts(&incoming.receipts);
         let scope = self.me()?.scope;
-        self.store.write(|tx| {
+        let is_missing = self.store.write(|tx| {
             proven.write(tx)?;
             write_records(tx, &arrival, at)?;
-            self.write_verdicts(tx, &incoming, scope, at)?;
+            super::said::write_verdicts(tx, &incoming, scope, at)?;
             super::said::upload_again(tx, &incoming)?;
             super::said::write_receipts(tx, &receipts, at)?;
             write_arrival(tx, &arrival)?;
             wake_rights(tx, origin)?;
             tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
-            write_cursors(tx, &incoming)
+            write_again(tx, scope, &incoming.again, arrival.widened)?;
+            write_cursors(tx, &incoming)?;
+            Self::note_missing(tx, &arrival.records, &incoming.items)
         })?;
         if let Some(log) = proven.frontier() {
             self.log = log;
         }
         if origin == Origin::Hub {
-            self.note_behind(&incoming);
-            if !incoming.checkpoints.is_empty() {
-                self.stop_sync(false)?;
-            }
+            self.note_standing(&incoming, is_missing)?;
         }
         self.hub_time = hub_time;
         let mut received = Received {
@@ -108,9 +133,10 @@ impl Inner {
         for item in items {
             let Item::Record(signed) = item else { continue };
             let read = if proven.vouches(signed) {
-                signed.open::<NumberRecord>()
+                signed.open::<NumberRecord>().map_err(drop)
             } else {
-                signed.verify::<NumberRecord>(&me.hub_key)
+                self.signed_by_hub(signed, |record: &NumberRecord| record.n)
+                    .ok_or(())
             };
             let why = match read {
                 Ok(record) if record.scope == me.scope => {
@@ -128,70 +154,60 @@ impl Inner {
         Ok(())
     }
 
-    fn sort_item(
-        &self,
-        arrival: &mut Arrival,
-        item: &Item,
-        origin: Origin,
-    ) -> Result<(), EngineError> {
+    fn sort_item(&self, arrival: &mut Arrival, item: &Item, origin: Origin) {
         let Some(kind) = item.kind() else {
-            return Ok(());
+            return;
         };
         let hash = item.hash();
-        let (doc, waits) = match self.look_over(arrival, item, hash) {
-            Ok(placed) => placed,
-            Err((doc, NotNow::Refused(why))) => {
-                let row = aside(item, doc, origin, why, self.now());
-                arrival.aside.push(row);
-                return Ok(());
+        let seen = self.look_over(arrival, item, hash);
+        let at = self.now();
+        match seen.fit {
+            Ok(waits) => arrival.inbox.push(InboxRow {
+                ord: 0,
+                hash,
+                kind: kind_of_inbox(kind),
+                doc: seen.doc,
+                bytes: to_cbor(item),
+                origin,
+                waits,
+                at,
+            }),
+            Err(NotNow::Refused(why)) => {
+                arrival.aside.push(aside(item, seen.doc, origin, why, at));
             }
-            Err((_, NotNow::Known | NotNow::Held(_))) => return Ok(()),
-        };
-        arrival.inbox.push(InboxRow {
-            ord: 0,
-            hash,
-            kind: kind_of_inbox(kind),
-            doc,
-            bytes: to_cbor(item),
-            origin,
-            waits,
-            at: self.now(),
-        });
-        Ok(())
+            Err(NotNow::Known | NotNow::Held(_)) => {}
+        }
     }
 
     /// Looks at what needs no key and no merge engine: the envelope, the caps, the chain of a run.
-    fn look_over(
-        &self,
-        arrival: &mut Arrival,
-        item: &Item,
-        hash: Hash,
-    ) -> Result<(Option<DocId>, Option<Waits>), (Option<DocId>, NotNow)> {
-        let malformed = (None, NotNow::Refused("malformed"));
+    fn look_over(&self, arrival: &mut Arrival, item: &Item, hash: Hash) -> Seen {
+        let malformed = Seen::refused(None, "malformed");
         match item {
-            Item::Record(_) | Item::Widened { .. } => Err((None, NotNow::Known)),
-            Item::Row(_) => Ok((None, None)),
-            Item::Opened(signed) => {
-                let opened = signed.open::<Opened>().map_err(|_| malformed)?;
-                Ok((Some(opened.doc), None))
+            Item::Record(_) => Seen::known(),
+            Item::Widened { person, .. } => {
+                arrival.widened |= self.is_me(*person) && arrival.numbers.contains_key(&hash);
+                Seen::known()
             }
+            Item::Row(_) => Seen::fit(None, None),
+            Item::Opened(signed) => signed
+                .open::<Opened>()
+                .map_or(malformed, |opened| Seen::fit(Some(opened.doc), None)),
             Item::Run {
                 attestation,
                 changes,
             } => {
-                let run = attestation.open::<Attestation>().map_err(|_| malformed)?;
+                let Ok(run) = attestation.open::<Attestation>() else {
+                    return malformed;
+                };
                 match precheck(&run, changes) {
-                    Ok(_) => Ok((Some(run.doc), None)),
-                    Err(GateError::Rejected { reason, .. }) => {
-                        Err((Some(run.doc), NotNow::Refused(reason)))
-                    }
-                    Err(GateError::Held { .. }) => Ok((Some(run.doc), Some(Waits::Changes))),
+                    Ok(_) => Seen::fit(Some(run.doc), None),
+                    Err(GateError::Rejected { reason, .. }) => Seen::refused(Some(run.doc), reason),
+                    Err(GateError::Held { .. }) => Seen::fit(Some(run.doc), Some(Waits::Changes)),
                 }
             }
-            Item::Decision(signed) => {
-                let decision = signed.decision().map_err(|_| malformed)?;
-                Ok((decision.doc, None))
-            }
+            Item::Decision(signed) => signed
+                .decision()
+                .map_or(malformed, |decision| Seen::fit(decision.doc, None)),
             Item::Granted { person, doc, .. } | Item::Ended { person, doc, .. } => {
                 let ended = matches!(item, Item::Ended { .. });
                 let known = arrival.numbers.get(&hash).copied();
@@ -200,13 +216,13 @@ impl Inner {
                     found.map(|row| row.n)
                 };
                 let Some(n) = known.or_else(stored) else {
-                    return Ok((Some(*doc), Some(Waits::Number)));
+                    return Seen::fit(Some(*doc), Some(Waits::Number));
                 };
                 if self.is_me(*person) {
                     let doc = *doc;
                     arrival.access.push(AccessRow { doc, n, ended });
                 }
-                Err((None, NotNow::Known))
+                Seen::known()
             }
         }
     }
@@ -214,6 +230,19 @@ impl Inner {
     pub(super) fn is_me(&self, person: PersonId) -> bool {
         self.identity.as_ref().is_some_and(|me| me.person == person)
     }
+}
+
+/// Tells whether an item passes what needs no key and no merge engine.
+pub(crate) fn passes_first_stage(item: &Item) -> bool {
+    let Item::Run {
+        attestation,
+        changes,
+    } = item
+    else {
+        return true;
+    };
+    let read = attestation.open::<Attestation>();
+    read.is_ok_and(|run| precheck(&run, changes).is_ok())
 }
 
 fn unreadable(item: &DamagedItem, origin: Origin, at: Millis) -> QuarantineRow {
@@ -232,6 +261,7 @@ fn unreadable(item: &DamagedItem, origin: Origin, at: Millis) -> QuarantineRow {
 /// number is looked at again, and a decision that is here already is folded anew.
 fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), StoreError> {
     let (pushed, waiting) = (tx.outbox_len()? > 0, tx.inbox_waiting_len()? > 0);
+    let aside = tx.quarantine_len()? > 0;
     for (record, signed) in &arrival.records {
         tx.put_record(record.scope, record.n, record.item, &to_cbor(signed))?;
         if pushed && tx.dequeue(record.item)? {
@@ -245,9 +275,26 @@ fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), S
         if waiting {
             tx.wake_one(record.item)?;
         }
+        if aside && record.refused.is_none() {
+            forgive(tx, record.item)?;
+        }
         if record.kind == ItemKind::Decision {
             tx.set_held(record.item, true)?;
         }
+    }
+    Ok(())
+}
+
+/// Reason codes of what rights alone stopped, as this phone or an earlier record had them.
+const OF_RIGHTS: [&str; 3] = ["opening", "unknown_device", super::REFUSED_BY_HUB];
+
+/// What was set aside for want of a right is looked at again when the hub numbered it.
+fn forgive(tx: &mut Tx<'_>, item: Hash) -> Result<(), StoreError> {
+    let known = tx.quarantined_one(item)?;
+    let known = known.filter(|row| OF_RIGHTS.contains(&row.why.as_str()) || is_late(&row.why));
+    if let Some(row) = known.and_then(back_to_inbox) {
+        tx.put_inbox(&row)?;
+        tx.release(item)?;
     }
     Ok(())
 }

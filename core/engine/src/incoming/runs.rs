@@ -116,7 +116,7 @@ impl Inner {
             fates: Vec::new(),
         };
         let rows = self.store.read(|reads| reads.inbox_runs(id))?;
-        let Some(mut ground) = self.ground(id)? else {
+        let Some(mut ground) = self.ground_of(id)? else {
             let wait = |row| (row, Fate::Wait(Waits::Document));
             judged.fates = rows.into_iter().map(wait).collect();
             return Ok(judged);
@@ -130,6 +130,8 @@ impl Inner {
             judged.fates.extend(candidates.into_iter().map(wait));
             return Ok(judged);
         };
+        #[cfg(test)]
+        super::tests::die_if_told(id);
         judged.pass_gate(&doc, candidates)?;
         Ok(judged)
     }
@@ -272,8 +274,13 @@ impl Judged {
     }
 
     fn write(&self, tx: &mut Tx<'_>, now: Millis) -> Result<(), StoreError> {
+        let some_aside = !self.runs.is_empty() && tx.quarantine_len()? > 0;
         for (run, changes) in &self.runs {
             tx.append_run(run, changes)?;
+            if some_aside {
+                // Late work that was let in is no longer aside.
+                tx.release(run.hash)?;
+            }
             relay(
                 tx,
                 run.origin,

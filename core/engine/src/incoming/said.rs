@@ -13,44 +13,43 @@ use hucha_store::{
 };
 use hucha_sync::Incoming;
 
-impl Inner {
-    pub(super) fn write_verdicts(
-        &self,
-        tx: &mut Tx<'_>,
-        incoming: &Incoming,
-        scope: ScopeId,
-        now: Millis,
-    ) -> Result<(), StoreError> {
-        for (item, verdict) in &incoming.verdicts {
-            let row = VerdictRow {
-                verdict: verdict.clone(),
-                at: now,
-            };
-            tx.set_verdict(*item, &row)?;
-            if is_settled(tx, *item, verdict, scope)? {
-                if tx.dequeue(*item)? {
-                    confirm_by_hub(tx, *item, Confirmed::Accepted, now)?;
-                }
-                continue;
+pub(super) fn write_verdicts(
+    tx: &mut Tx<'_>,
+    incoming: &Incoming,
+    scope: ScopeId,
+    now: Millis,
+) -> Result<(), StoreError> {
+    for (item, verdict) in &incoming.verdicts {
+        let row = VerdictRow {
+            verdict: verdict.clone(),
+            at: now,
+        };
+        tx.set_verdict(*item, &row)?;
+        if is_settled(tx, *item, verdict, scope)? {
+            if tx.dequeue(*item)? {
+                confirm_by_hub(tx, *item, Confirmed::Accepted, now)?;
             }
-            let (state, reason) = match verdict {
-                Verdict::Received => (OutboxState::Waiting, "received"),
-                Verdict::Accepted { .. } | Verdict::Duplicate { .. } => {
-                    (OutboxState::Waiting, "unsigned")
-                }
-                Verdict::Held { .. } => (OutboxState::Waiting, "held"),
-                Verdict::Retry => (OutboxState::Waiting, "retry"),
-                Verdict::Rejected { reason, .. } => (OutboxState::Refused, reason.as_str()),
-                Verdict::SetAside { reason } => (OutboxState::SetAside, reason.as_str()),
-            };
-            if keeps(verdict) {
-                confirm_by_hub(tx, *item, Confirmed::Received, now)?;
-            }
-            tx.note_try(*item, state, reason, now)?;
+            continue;
         }
-        Ok(())
+        let (state, reason) = match verdict {
+            Verdict::Received => (OutboxState::Waiting, "received"),
+            Verdict::Accepted { .. } | Verdict::Duplicate { .. } => {
+                (OutboxState::Waiting, "unsigned")
+            }
+            Verdict::Held { .. } => (OutboxState::Waiting, "held"),
+            Verdict::Retry => (OutboxState::Waiting, "retry"),
+            Verdict::Rejected { reason, .. } => (OutboxState::Refused, reason.as_str()),
+            Verdict::SetAside { reason } => (OutboxState::SetAside, reason.as_str()),
+        };
+        if keeps(verdict) {
+            confirm_by_hub(tx, *item, Confirmed::Received, now)?;
+        }
+        tx.note_try(*item, state, reason, now)?;
     }
+    Ok(())
+}
 
+impl Inner {
     /// Reads the receipts of devices this phone knows; another's word counts for nothing.
     pub(super) fn receipts(&self, signed: &[Signed]) -> Vec<Receipt> {
         signed

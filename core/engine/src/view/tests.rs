@@ -1,6 +1,6 @@
 //! One visit on one phone without network, seen through every view.
 
-mod world;
+pub(crate) mod world;
 
 use crate::command::Command;
 use hucha_document::{Edit, VisitEdit};

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const NOON: &str = "2026-06-09 12:00";
 
-struct Noon;
+pub(crate) struct Noon;
 
 impl Clock for Noon {
     fn now(&self) -> Millis {
@@ -32,7 +32,7 @@ impl Clock for Noon {
     }
 }
 
-struct Counting(AtomicU64);
+pub(crate) struct Counting(pub(crate) AtomicU64);
 
 impl Entropy for Counting {
     fn fill(&self, bytes: &mut [u8]) {
@@ -44,15 +44,15 @@ impl Entropy for Counting {
     }
 }
 
-const ME: PersonId = PersonId::from_bytes([20; 16]);
-pub(super) const OTHER: PersonId = PersonId::from_bytes([21; 16]);
+pub(crate) const ME: PersonId = PersonId::from_bytes([20; 16]);
+pub(crate) const OTHER: PersonId = PersonId::from_bytes([21; 16]);
 const BUREAU: OrgId = OrgId::from_bytes([10; 16]);
-const HELPER: OrgId = OrgId::from_bytes([11; 16]);
-const HOST: OrgId = OrgId::from_bytes([12; 16]);
-const DEVICE: DeviceId = DeviceId::from_bytes([30; 16]);
-const SCOPE: ScopeId = ScopeId::from_bytes([1; 16]);
+pub(crate) const HELPER: OrgId = OrgId::from_bytes([11; 16]);
+pub(crate) const HOST: OrgId = OrgId::from_bytes([12; 16]);
+pub(crate) const DEVICE: DeviceId = DeviceId::from_bytes([30; 16]);
+pub(crate) const SCOPE: ScopeId = ScopeId::from_bytes([1; 16]);
 
-pub(super) fn day(month: u32, day: u32) -> NaiveDate {
+pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).unwrap()
 }
 
@@ -69,7 +69,7 @@ fn organisation(org: OrgId, name: &str, kind: OrgKind) -> RowBody {
     }
 }
 
-fn rows(signer: &SoftwareSigner) -> Vec<(RowId, RowBody)> {
+pub(crate) fn rows(signer: &SoftwareSigner) -> Vec<(RowId, RowBody)> {
     let (from, to) = (Day(day(1, 1)), Day(day(12, 31)));
     let role = |n: u8, person, org, role| {
         (
@@ -145,7 +145,7 @@ fn rows(signer: &SoftwareSigner) -> Vec<(RowId, RowBody)> {
     ]
 }
 
-pub(super) fn engine() -> Engine {
+pub(crate) fn engine() -> Engine {
     let signer = Arc::new(SoftwareSigner::from_secret(&[7; 32]).unwrap());
     let engine = Engine::open(Options {
         home: Home::Memory,
@@ -181,7 +181,7 @@ pub(super) fn engine() -> Engine {
     engine
 }
 
-pub(super) fn decide(
+pub(crate) fn decide(
     engine: &Engine,
     kind: EntityKind,
     id: EntityId,
@@ -215,7 +215,7 @@ fn record(finding: u8, kind: FindingKind, severity: Severity, text: &str) -> Vis
 }
 
 /// Plans, starts, fills and opens a visit; gives it with its document.
-pub(super) fn begun(engine: &Engine) -> (ActivityId, DocId) {
+pub(crate) fn begun(engine: &Engine) -> (ActivityId, DocId) {
     let visit = EntityId::from_bytes([70; 16]);
     let participant = |person, org, capacity| Participant {
         person,
@@ -291,7 +291,7 @@ pub(super) fn begun(engine: &Engine) -> (ActivityId, DocId) {
     (activity, doc)
 }
 
-pub(super) fn submitted() -> (Engine, ActivityId, DocId) {
+pub(crate) fn submitted() -> (Engine, ActivityId, DocId) {
     let engine = engine();
     let (activity, doc) = begun(&engine);
     let submit = Command::SubmitVisit {
