@@ -42,6 +42,8 @@ pub enum EnrolmentError {
 }
 
 const LONGEST_TEXT: usize = 1024;
+/// Of a hub's address as it is written, escaped: so that what was read can be written again.
+const LONGEST_HUB: usize = 512;
 const POINT: usize = 33;
 
 impl Enrolment {
@@ -55,7 +57,8 @@ impl Enrolment {
         let is_plain = host.bytes().all(|b| {
             b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'@' | b'*' | b'"' | b'<' | b'>')
         });
-        if host.is_empty() || host.starts_with('/') || !is_plain || hub.len() > 512 {
+        if host.is_empty() || host.starts_with('/') || !is_plain || escape(hub).len() > LONGEST_HUB
+        {
             return Err(EnrolmentError::BadHub);
         }
         let is_point = root.point.len() == POINT && matches!(root.point.first(), Some(2 | 3));
