@@ -189,3 +189,27 @@ fn a_fault_that_the_merge_engine_does_not_place_still_leaves_the_longest_prefix(
         assert_eq!(valid, expected);
     }
 }
+
+#[test]
+fn a_root_map_written_over_taints_no_change_before_it() {
+    use automerge::transaction::Transactable;
+    let mut mallory = Phone::visit(6, 6);
+    answers(&mut mallory, 2);
+    let mut engine = automerge::Automerge::load(&mallory.doc.export())
+        .unwrap()
+        .with_actor(ActorId::from(actor(6, 6)));
+    let mut tx = engine.transaction();
+    tx.put_object(automerge::ROOT, "answers", automerge::ObjType::Map)
+        .unwrap();
+    tx.commit();
+    let bad = engine.get_last_local_change().unwrap();
+    let (_, mut changes) = mallory.run(1, 2);
+    let good = hash_of(&changes[1]);
+    changes.push(bad.raw_bytes().to_vec());
+    let att = attest(&actor(6, 6), 1, 3, Hash(bad.hash().0));
+    let bo = Phone::visit(2, 2);
+    assert_eq!(
+        refusal(bo.offered(&(att, changes))),
+        ("shape.root", Some(good))
+    );
+}
