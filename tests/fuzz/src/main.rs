@@ -5,6 +5,8 @@
     reason = "a program for the terminal"
 )]
 
+#[cfg(feature = "hub")]
+mod child;
 mod report;
 mod run;
 mod work;
@@ -35,6 +37,10 @@ pub(crate) struct Arguments {
     /// Only these targets, parted by commas.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// Sends the changes through the hub's child processes too, of this program `hucha`.
+    #[cfg(feature = "hub")]
+    #[arg(long, value_name = "PROGRAM")]
+    through_child: Option<PathBuf>,
     /// Where inputs that broke a promise are put.
     #[arg(long, default_value = "target/fuzz-found")]
     found: PathBuf,

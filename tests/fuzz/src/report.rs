@@ -14,6 +14,8 @@ pub(crate) struct Summary {
     command: String,
     rows: Vec<(&'static str, Duration, Tally)>,
     took: Duration,
+    notes: Vec<String>,
+    is_broken: bool,
 }
 
 impl Summary {
@@ -33,12 +35,21 @@ impl Summary {
             ),
             rows: Vec::new(),
             took: Duration::ZERO,
+            notes: Vec::new(),
+            is_broken: false,
         }
     }
 
     /// Takes in a job that is done.
     pub(crate) fn push(&mut self, job: &Job, took: Duration, tally: Tally) {
         self.rows.push((job.name, took, tally));
+    }
+
+    /// Adds a line, which may say that the run failed.
+    #[cfg(feature = "hub")]
+    pub(crate) fn note(&mut self, line: String, is_broken: bool) {
+        self.notes.push(line);
+        self.is_broken |= is_broken;
     }
 
     /// Ends.
@@ -48,9 +59,8 @@ impl Summary {
 
     /// True when no promise was broken and no limit passed.
     pub(crate) fn is_clean(&self) -> bool {
-        self.rows
-            .iter()
-            .all(|(_, _, tally)| tally.faults.is_empty())
+        let are_whole = |tally: &Tally| tally.faults.is_empty();
+        !self.is_broken && self.rows.iter().all(|(_, _, tally)| are_whole(tally))
     }
 
     /// Writes the page's fragment.
@@ -106,6 +116,9 @@ impl Summary {
                 .map(|(word, count)| format!("{word} {count}"))
                 .collect();
             writeln!(out, "* **{name}**: {}", words.join(", "))?;
+        }
+        for note in &self.notes {
+            writeln!(out, "* {note}")?;
         }
         for fault in self.rows.iter().flat_map(|(_, _, tally)| &tally.faults) {
             writeln!(out, "* BROKEN: {}", fault.replace('\n', " "))?;

@@ -1,6 +1,8 @@
 //! Runs the jobs on threads, measures every call, and keeps what broke a promise.
 
 use crate::Arguments;
+#[cfg(feature = "hub")]
+use crate::child::Children;
 use crate::report::{Summary, print_progress};
 use crate::work::{Job, Seeds, jobs};
 use std::cell::RefCell;
@@ -67,6 +69,15 @@ pub(crate) fn long_run(arguments: &Arguments) -> io::Result<bool> {
         let tally = do_job(&job, &seeds, arguments);
         summary.push(&job, job_began.elapsed(), tally);
     }
+    #[cfg(feature = "hub")]
+    if let Some(program) = &arguments.through_child {
+        let children = Children::of_program(program, arguments.threads)?;
+        let job = children.job(arguments.changes);
+        let job_began = now();
+        let tally = do_job(&job, &seeds, arguments);
+        summary.push(&job, job_began.elapsed(), tally);
+        summary.note(children.told(), children.has_lost_one());
+    }
     summary.finish(began.elapsed());
     print!("{}", summary.to_markdown());
     if let Some(path) = &arguments.write {
@@ -107,7 +118,7 @@ fn work(job: &Job, seeds: &Seeds, arguments: &Arguments, next: &AtomicU64, to: &
     for name in ["gate", "photo"] {
         let _word = catch_unwind(|| seeds.input(0, name, 0));
     }
-    let _word = catch_unwind(|| (job.target)(&[]));
+    let _word = catch_unwind(AssertUnwindSafe(|| (job.target)(&[])));
     loop {
         let first = next.fetch_add(BATCH, Ordering::Relaxed);
         if first >= job.count {

@@ -72,7 +72,7 @@ fn golden(prefixes: &[&str]) -> io::Result<Vec<Seed>> {
 
 fn enrolments() -> Vec<Seed> {
     let root = public_key();
-    let long = format!("https://{}", "%41".repeat(160));
+    let long = format!("https://{}", "%41".repeat(60));
     let hubs = [
         "https://hub.example",
         "http://10.0.0.7:8080",

@@ -2,7 +2,7 @@
 
 use crate::Arguments;
 use hucha_fuzz::dice::Dice;
-use hucha_fuzz::targets::{self, Target};
+use hucha_fuzz::targets;
 use hucha_fuzz::{mutate, samples};
 use std::collections::BTreeMap;
 use std::io;
@@ -12,7 +12,7 @@ pub(crate) struct Job {
     /// The target's name.
     pub(crate) name: &'static str,
     /// The target.
-    pub(crate) target: Target,
+    pub(crate) target: Box<dyn Fn(&[u8]) -> &'static str + Sync>,
     /// How many inputs.
     pub(crate) count: u64,
 }
@@ -40,7 +40,7 @@ impl Seeds {
         let dice = &mut Dice::new(seed, name, number);
         let frames = self.of("frame");
         match name {
-            "gate" => mutate::change(dice),
+            "gate" | "gate-child" => mutate::change(dice),
             // The first two bytes say where the gate's input goes.
             "header" => mutate::change(dice).split_off(2),
             "stream" => mutate::stream(dice, frames),
@@ -57,7 +57,7 @@ pub(crate) fn jobs(arguments: &Arguments) -> Vec<Job> {
     let frames = arguments.frames;
     let jobs = targets::ALL.iter().map(|&(name, target)| Job {
         name,
-        target,
+        target: Box::new(target),
         count: match name {
             "gate" => arguments.changes,
             "frame" => frames,
