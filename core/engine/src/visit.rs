@@ -83,6 +83,13 @@ impl Inner {
             .into_iter()
             .find(|opened| opened.kind == DocKind::Visit)
             .ok_or(EngineError::Missing("visit record"))?;
+        // The lines of the list are the leader's to write: of anybody else every gate would refuse them.
+        let me = self.me()?.person;
+        if !self.viewer(me).rights(&source, Some(&state)).may_lead {
+            return Err(EngineError::Refused {
+                reason: "authority.leader".into(),
+            });
+        }
         let open = self.doc(source.doc)?;
         let (content, heads) = (open.visit().map_err(hydrate)?.content, open.heads());
         let listed = listed_findings(&content);

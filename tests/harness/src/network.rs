@@ -388,8 +388,10 @@ impl Network {
         self.tally.held += received.applied.held as u64;
         let is_clean = received.applied.quarantined == 0;
         promise(is_clean || self.troubled.by_somebody, || {
+            let shown = self.phone(who).engine().quarantine(hucha_model::Lang::En);
+            let why = shown.map(|all| all.iter().map(|one| (one.what.clone(), one.reason.clone())).collect::<Vec<_>>());
             format!(
-                "{name} put aside {} honest items",
+                "{name} put aside {} honest items: {why:?}",
                 received.applied.quarantined
             )
         })?;

@@ -54,6 +54,11 @@ pub fn seeds(count: u64) -> Vec<u64> {
     } else {
         count
     };
+    seeds_of(count)
+}
+
+/// Lists the kept seeds, then those of `0..count` that are not among them.
+pub fn seeds_of(count: u64) -> Vec<u64> {
     let mut seeds = kept();
     let fresh: Vec<u64> = (0..count).filter(|seed| !seeds.contains(seed)).collect();
     seeds.extend(fresh);

@@ -229,7 +229,7 @@ impl Mix {
         let dice = self.dice();
         let edit = match dice.below(4) {
             0 => SessionEdit::PutTopic {
-                key: format!("t{}", dice.below(3)),
+                key: format!("t{}-{who}", dice.below(3)),
                 title: words,
             },
             1 => SessionEdit::Minutes {

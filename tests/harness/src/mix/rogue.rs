@@ -249,6 +249,9 @@ impl Mix {
         self.expect(rogue, &[item], Expect::Refused, "a decision in somebody else's name")?;
         if let Some((attestation, changes)) = self.some_run(rogue)? {
             let told: Attestation = opened(&attestation)?;
+            if told.user == rogue.device.person {
+                return Ok(());
+            }
             let forged = Attestation {
                 directory: told.directory + 1,
                 ..told
