@@ -6,12 +6,14 @@
 mod growth;
 mod late;
 mod sight;
+mod through;
 #[cfg(test)]
 mod tests;
 
 pub use growth::Growth;
 pub use late::{FULL, REVOKED, ROLE_ENDED, TURNED_AWAY, is_late};
 pub use sight::{Sight, visit_of};
+pub use through::Through;
 
 use crate::directory::{AsOf, Directory};
 use crate::fold::EntityState;
@@ -52,7 +54,7 @@ impl Viewer<'_> {
     pub fn reads_document(&self, opened: &Opened, activity: &EntityState) -> bool {
         self.is_let_in_by(opened)
             || match opened.kind {
-                DocKind::Visit => activity.named_by_team.contains(&self.person),
+                DocKind::Visit => activity.guests.contains(&self.person),
                 DocKind::FollowUp => activity.handed_to.iter().any(|org| self.belongs_to(*org)),
                 DocKind::StudySession => false,
             }

@@ -124,8 +124,8 @@ pub struct EntityState {
     pub handed_to: Vec<OrgId>,
     /// Everybody who led the visit, by its plan or by taking over.
     pub led_by: BTreeSet<PersonId>,
-    /// Persons whom the inspecting team itself named last as its members or guests.
-    pub named_by_team: BTreeSet<PersonId>,
+    /// Persons of other organisations whom the inspecting team itself named last to inspect with it.
+    pub guests: BTreeSet<PersonId>,
     /// Late work that was ruled on; true when it was let in.
     pub late: BTreeMap<Hash, bool>,
     /// Every decision, in the order of the fold.
@@ -246,7 +246,7 @@ fn blank(entity: EntityRef, initial: &str) -> EntityState {
         flags: BTreeSet::new(),
         handed_to: Vec::new(),
         led_by: BTreeSet::new(),
-        named_by_team: BTreeSet::new(),
+        guests: BTreeSet::new(),
         late: BTreeMap::new(),
         steps: Vec::new(),
     }

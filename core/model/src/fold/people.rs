@@ -20,28 +20,38 @@ pub(super) fn merge_people(state: &mut EntityState, input: &FoldInput, context: 
     }
 }
 
-/// A plan names leaders, whoever made it. Members and guests of the team are named by the team
-/// alone: else a host that plans the visit could name its own people into the team's record.
+/// A plan names leaders, whoever made it. Guests are named by the team alone: else a host that plans
+/// the visit could name its own people into the team's record. The team's own people are no guests:
+/// they are in by their role, and out when it ends.
 fn plan(state: &mut EntityState, input: &FoldInput, context: FoldContext<'_>) {
     let participants = &input.decision.facts.participants;
-    let with = |capacity| {
-        participants
-            .iter()
-            .filter(move |named| named.capacity == capacity)
-            .map(|named| named.person)
-    };
-    state.led_by.extend(with(Capacity::VisitLeader));
+    let leaders = participants
+        .iter()
+        .filter(|named| named.capacity == Capacity::VisitLeader);
+    state.led_by.extend(leaders.map(|named| named.person));
     let (as_of, at) = match &input.record {
         Some(record) => (AsOf(record.n.saturating_sub(1)), record.at),
         None => (AsOf::NOW, input.decision.at.max(context.hub_time)),
     };
-    let is_of_the_team = state.facts.helper.is_some_and(|helper| {
-        context
-            .directory
-            .belongs_to(input.decision.user, helper, as_of, at.day())
-    });
-    if is_of_the_team {
-        let named = with(Capacity::VisitLeader).chain(with(Capacity::Inspector));
-        state.named_by_team = named.collect();
+    let Some(helper) = state.facts.helper else {
+        return;
+    };
+    let by_the_team = context
+        .directory
+        .belongs_to(input.decision.user, helper, as_of, at.day());
+    if by_the_team {
+        let guests = participants.iter().filter(|named| {
+            let inspects = match named.capacity {
+                Capacity::VisitLeader | Capacity::Inspector => true,
+                Capacity::Helper
+                | Capacity::Host
+                | Capacity::Member
+                | Capacity::Bureau
+                | Capacity::Escort
+                | Capacity::Substitute => false,
+            };
+            inspects && named.org != helper
+        });
+        state.guests = guests.map(|named| named.person).collect();
     }
 }

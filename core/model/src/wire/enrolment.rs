@@ -36,6 +36,10 @@ pub struct EnrolRequest {
     /// The device's key.
     #[n(2)]
     pub key: PublicKey,
+    /// Whose records the phone holds already: a code of anybody else is refused before it is used
+    /// up.
+    #[n(3)]
+    pub owner: Option<PersonId>,
 }
 
 impl Payload for EnrolRequest {
