@@ -33,8 +33,10 @@ impl Drill {
         if actor == Self::MEMORY {
             take_memory();
         }
-        while actor == Self::HANG {
-            thread::park();
+        if actor == Self::HANG {
+            loop {
+                thread::park();
+            }
         }
         if actor == Self::DIE {
             std::process::abort();
