@@ -7,12 +7,15 @@ use hucha_fuzz::{mutate, samples};
 use std::collections::BTreeMap;
 use std::io;
 
+/// A target, or something that is none of the library's.
+pub(crate) type Door = dyn Fn(&[u8]) -> &'static str + Sync;
+
 /// Inputs for one target.
 pub(crate) struct Job {
     /// The target's name.
     pub(crate) name: &'static str,
     /// The target.
-    pub(crate) target: Box<dyn Fn(&[u8]) -> &'static str + Sync>,
+    pub(crate) target: Box<Door>,
     /// How many inputs.
     pub(crate) count: u64,
 }
