@@ -10,6 +10,12 @@ use std::io::Cursor;
 
 /// Reads a roster from the bytes of an xlsx file.
 pub fn read_roster(bytes: &[u8]) -> Result<Roster, RosterError> {
+    // The reader of workbooks panics on a cell whose column or row overflows (calamine 0.38,
+    // 2026-11): a file like that is refused like any other that is no workbook.
+    std::panic::catch_unwind(|| read(bytes)).unwrap_or_else(|_| Err(not_a_workbook()))
+}
+
+fn read(bytes: &[u8]) -> Result<Roster, RosterError> {
     let mut book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| not_a_workbook())?;
     let (name, range) = sheet(&mut book, &PLANTS)?;
