@@ -5,6 +5,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::wildcard_imports,
+    clippy::wildcard_enum_match_arm,
     clippy::disallowed_methods,
     reason = "a measurement says what it expects by failing, and looks at the clock"
 )]
@@ -148,7 +151,12 @@ fn phone(core: &mut HubCore, person: PersonId, org: OrgId, seed: u8, activity: u
     let device = DeviceId::from_bytes([seed; 16]);
     let code = core.make_enrol_code(person, NOW, [seed; 10]).unwrap();
     let key = signer.public_key();
-    let request = EnrolRequest { code, device, key };
+    let request = EnrolRequest {
+        code,
+        device,
+        key,
+        owner: None,
+    };
     let answer = core.enrol(&Signed::seal(&request, &signer).unwrap(), NOW);
     let activity = ActivityId::from_bytes([activity; 16]);
     let opened = Opened {

@@ -15,6 +15,8 @@ pub enum Meeting {
     Stranger,
     /// The device was withdrawn: what it brings is looked at, and it is fed nothing.
     Withdrawn,
+    /// Two copies of the device speak: nothing is taken or fed until its person enrols it again.
+    Suspended,
     /// One continues the other: the hub feeds.
     InStep,
     /// The hub lacks numbers the device has checked: it asks for what comes after `n`.
@@ -101,8 +103,9 @@ pub trait HubStorage {
     /// Takes leaves that a device brings because the hub asked for them ([`Meeting::Behind`]).
     fn take_leaves(&mut self, device: DeviceId, leaves: &Leaves) -> Result<(), Self::Error>;
 
-    /// Gives the newest certificate of the hub's key when the device signs its trust to another.
-    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, Self::Error>;
+    /// Gives the newest certificate of the hub's key when the device trusts another one; `trusted` is
+    /// `None` where it has shown no trust yet.
+    fn certificate(&self, trusted: Option<Hash>) -> Result<Option<Signed>, Self::Error>;
 
     /// Gives what is numbered after `after` and meant for the device, of about `budget` bytes.
     ///
@@ -260,11 +263,11 @@ pub fn hub_answer<S: HubStorage>(
         })?;
         verdicts.push((hash, verdict));
     }
-    if let Some(checkpoint) = &hello.checkpoint {
-        let newer = storage.certificate(checkpoint.key);
-        if let Some(certificate) = newer.map_err(HubError::Storage)? {
-            answer.stream.push(&Frame::Certificate(certificate))?;
-        }
+    // A phone that has checked nothing yet may have been enrolled before the key was renewed.
+    let trusted = hello.checkpoint.as_ref().map(|held| held.key);
+    let newer = storage.certificate(trusted);
+    if let Some(certificate) = newer.map_err(HubError::Storage)? {
+        answer.stream.push(&Frame::Certificate(certificate))?;
     }
     for standing in standings(&hello) {
         answer.meet(storage, device, &standing)?;
@@ -353,6 +356,7 @@ impl Answer {
         match storage.meet(device, standing).map_err(HubError::Storage)? {
             Meeting::Stranger => self.trouble("scope.unknown"),
             Meeting::Withdrawn => self.trouble("device.revoked"),
+            Meeting::Suspended => self.trouble("device.cloned"),
             Meeting::InStep => self.feed(storage, device, scope, standing.after),
             Meeting::Behind { n } => Ok(self.stream.push(&Frame::Behind { scope, n })?),
             Meeting::Restart(signed) => Ok(self.stream.push(&Frame::Restart(signed))?),

@@ -6,7 +6,7 @@ use crate::request::{
 };
 use hucha_model::sign::Signer;
 use hucha_model::wire::{EnrolRequest, Signed, to_cbor};
-use hucha_model::{DeviceId, Hash};
+use hucha_model::{DeviceId, Hash, PersonId};
 use std::path::PathBuf;
 
 /// One request for the shell to send.
@@ -136,10 +136,21 @@ pub fn plan_enrol(
     device: DeviceId,
     signer: &dyn Signer,
 ) -> Result<HttpPlan, RequestError> {
+    plan_enrol_of(enrolment, device, None, signer)
+}
+
+/// Plans the enrolment of a phone that holds the records of `owner` already.
+pub fn plan_enrol_of(
+    enrolment: &Enrolment,
+    device: DeviceId,
+    owner: Option<PersonId>,
+    signer: &dyn Signer,
+) -> Result<HttpPlan, RequestError> {
     let request = EnrolRequest {
         code: enrolment.code.clone(),
         device,
         key: signer.public_key(),
+        owner,
     };
     let body = to_cbor(&Signed::seal(&request, signer)?);
     Ok(HttpPlan {

@@ -13,6 +13,7 @@ fn request(code: &str, seed: u8) -> Signed {
         code: code.into(),
         device,
         key: signer.public_key(),
+        owner: None,
     };
     Signed::seal(&request, &signer).unwrap()
 }

@@ -124,6 +124,7 @@ impl Phone {
             code,
             device,
             key: signer.public_key(),
+            owner: None,
         };
         core.enrol(&Signed::seal(&request, &signer).unwrap(), noon())
             .unwrap();

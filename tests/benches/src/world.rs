@@ -204,6 +204,7 @@ impl World {
             code,
             device,
             key: signer.public_key(),
+            owner: None,
         };
         let signed = Signed::seal(&request, &signer).unwrap();
         let nonce = self.hub.enrol(&signed, noon()).unwrap().nonce;

@@ -372,6 +372,7 @@ pub fn enrol_request() -> EnrolRequest {
         code: "WD26-7K3M".to_owned(),
         device: DEVICE,
         key: signer().public_key(),
+        owner: None,
     }
 }
 

@@ -53,6 +53,7 @@ impl FilledHub {
             code: hub.make_enrol_code(person, noon()?, [1; 10])?,
             device,
             key: signer.public_key(),
+            owner: None,
         };
         hub.enrol(&Signed::seal(&request, &signer)?, noon()?)?;
         let scope = hub.scope();
