@@ -1,5 +1,6 @@
 //! The writing half: one transaction, everything or nothing.
 
+mod anew;
 mod feed;
 mod inbox;
 mod log;
