@@ -1,11 +1,16 @@
 //! Enrolment: a single-use code makes this phone a device of the alliance.
 
+mod anew;
+mod trust;
+
+pub(crate) use trust::Trust;
+
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};
 use hucha_model::sign::PublicKey;
 use hucha_model::wire::{EnrolResponse, HubCertificate};
 use hucha_model::{DeviceId, OrgId, PersonId, ScopeId};
-use hucha_sync::plan::plan_enrol;
+use hucha_sync::plan::plan_enrol_of;
 use hucha_sync::{Enrolment, HttpPlan};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +41,8 @@ struct Pending {
 
 const PENDING: &str = "enrolment";
 const IDENTITY: &str = "identity";
+/// The id of the key this phone was enrolled with.
+const KEY: &str = "enrolled_key";
 
 impl Inner {
     pub(crate) fn load_identity(&self) -> Result<Option<Identity>, EngineError> {
@@ -44,12 +51,13 @@ impl Inner {
     }
 
     pub(crate) fn plan_enrolment(&mut self, text: &str) -> Result<HttpPlan, EngineError> {
-        if self.identity.is_some() {
+        if self.has_its_key()? {
             return Err(EngineError::EnrolledAlready);
         }
         let enrolment = Enrolment::parse(text)?;
         let device = DeviceId::new(self.now(), self.random());
-        let plan = plan_enrol(&enrolment, device, self.signer.as_ref())?;
+        let owner = self.identity.as_ref().map(|me| me.person);
+        let plan = plan_enrol_of(&enrolment, device, owner, self.signer.as_ref())?;
         let pending = Pending {
             device,
             hub: enrolment.hub,
@@ -58,6 +66,24 @@ impl Inner {
         let bytes = serde_json::to_vec(&pending).map_err(|_| EngineError::BadInput("enrolment"))?;
         self.store.write(|tx| tx.meta_set(PENDING, &bytes))?;
         Ok(plan)
+    }
+
+    /// Tells whether the key at hand is the one this phone was enrolled with. With another one,
+    /// because the first was lost or copied, its person enrols it anew over the same store.
+    fn has_its_key(&self) -> Result<bool, EngineError> {
+        if self.identity.is_none() {
+            return Ok(false);
+        }
+        let enrolled = self.store.read(|reads| reads.meta(KEY))?;
+        let own = self.signer.public_key().id();
+        Ok(enrolled.is_none_or(|key| key == own.0))
+    }
+
+    pub(super) fn save_identity(&mut self, identity: Identity) -> Result<(), EngineError> {
+        let bytes = serde_json::to_vec(&identity).map_err(|_| EngineError::BadInput("identity"))?;
+        self.store.write(|tx| tx.meta_set(IDENTITY, &bytes))?;
+        self.identity = Some(identity);
+        Ok(())
     }
 
     /// Takes the hub's answer: only a hub whose key the root of the QR text certified is believed.
@@ -81,12 +107,23 @@ impl Inner {
             org: answer.org,
             scope: answer.scope,
             hub: pending.hub,
-            hub_key: certificate.key,
+            hub_key: certificate.key.clone(),
         };
-        let bytes = serde_json::to_vec(&identity).map_err(|_| EngineError::BadInput("identity"))?;
-        self.store.write(|tx| tx.meta_set(IDENTITY, &bytes))?;
+        if let Some(before) = self.identity.clone() {
+            if (before.person, before.scope) != (identity.person, identity.scope) {
+                return Err(EngineError::AnotherPerson);
+            }
+            if before.device != identity.device {
+                self.note_device_before(before.device)?;
+            }
+        }
+        let key = self.signer.public_key().id();
+        self.store.write(|tx| tx.meta_set(KEY, &key.0))?;
+        match self.trust.clone() {
+            Some(trust) if trust.is_of(&pending.root) => {}
+            Some(_) | None => self.save_trust(Trust::of(pending.root, &certificate))?,
+        }
         self.nonce = Some(answer.nonce);
-        self.identity = Some(identity);
-        Ok(())
+        self.save_identity(identity)
     }
 }

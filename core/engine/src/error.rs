@@ -28,6 +28,12 @@ pub enum EngineError {
     /// The phone is enrolled already.
     #[error("this phone is enrolled already")]
     EnrolledAlready,
+    /// The code is of another person than this phone's.
+    #[error("the code is of another person than this phone's")]
+    AnotherPerson,
+    /// Two copies of this phone speak as one device; the hub suspended it.
+    #[error("two phones speak as this device")]
+    Cloned,
     /// No such document here.
     #[error("no such record on this phone: {0}")]
     UnknownDocument(DocId),
@@ -119,6 +125,8 @@ impl EngineError {
             Self::Held
             | Self::NotEnrolled
             | Self::EnrolledAlready
+            | Self::AnotherPerson
+            | Self::Cloned
             | Self::UnknownDocument(_)
             | Self::UnknownEntity(_)
             | Self::Missing(_)
@@ -165,6 +173,33 @@ impl EngineError {
             Self::NotOurHub => lang
                 .pick("对方不是本联盟的服务器，已停止同步", "this is not the hub of this alliance; sync was stopped")
                 .to_owned(),
+            Self::EnrolledAlready => lang
+                .pick("本机已登记，无需再次登记", "this phone is enrolled already")
+                .to_owned(),
+            Self::AnotherPerson => lang
+                .pick(
+                    "这个登记码属于另一位人员；本机存有原使用人的记录，不能改换使用人。请向管理员领取本人的登记码",
+                    "this code is of another person; this phone holds its owner's records and keeps its owner: ask for a code of your own",
+                )
+                .to_owned(),
+            Self::Cloned => lang
+                .pick(
+                    "本机的设备身份正被另一部手机使用，已暂停同步；记录都在，可照常记录。请联系管理员领取新的登记码，两部手机都要重新登记",
+                    "another phone uses this device's identity: sync is suspended, everything is kept and recording goes on; ask the administrator for new codes and enrol both phones again",
+                )
+                .to_owned(),
+            Self::Sign(SignError::Gone) => lang
+                .pick(
+                    "手机里的签名密钥已丢失；已保存的记录都在。请联系管理员领取新的登记码，重新登记后自动补签上传",
+                    "this phone's signing key is lost; everything saved is kept: ask the administrator for a new code, and after enrolling again it is signed and sent",
+                )
+                .to_owned(),
+            Self::Log(LogFault::OlderKey) => lang
+                .pick(
+                    "服务器正在使用已停用的旧密钥，可能由旧备份恢复，已停止同步；本机数据完整，请联系联盟管理员恢复新密钥",
+                    "the hub uses a key it had given up, perhaps from an old backup: sync was stopped; everything here is kept; ask the administrator to put the new key back",
+                )
+                .to_owned(),
             Self::Log(_) => lang
                 .pick(
                     "服务器的记录与本机此前核对过的不一致，已停止同步；本机数据完整，请联系联盟管理员核查服务器，现场记录可照常进行",
@@ -177,12 +212,10 @@ impl EngineError {
             Self::Sign(SignError::Locked) => {
                 lang.pick("手机已锁定，解锁后继续上传；记录不受影响", "the phone is locked; sync goes on when it is unlocked").to_owned()
             }
-            Self::EnrolledAlready
-            | Self::UnknownDocument(_)
+            Self::UnknownDocument(_)
             | Self::UnknownEntity(_)
             | Self::Missing(_)
             | Self::BadInput(_)
-            | Self::Sign(SignError::Gone)
             | Self::Load(_)
             | Self::Hydrate(_)
             | Self::Blob(_)

@@ -3,11 +3,15 @@
 use crate::error::EngineError;
 use crate::incoming::Received;
 use crate::inner::Inner;
-use hucha_model::Hash;
+use hucha_model::{Hash, Lang};
 use hucha_store::{BlobKind, BlobRow, BlobState, ConfirmationRow, Confirmed, OutboxState};
 use hucha_sync::plan::Speaker;
 use hucha_sync::{HttpPlan, PlanKind, phone_request, phone_response};
 
+/// What the hub says of a code that is of another person than this phone's owner.
+const ANOTHER_PERSON: &str = "enrol.another_person";
+/// What the hub says when two copies of this device speak.
+const CLONED: &str = "device.cloned";
 /// Bytes of frames in one request and in its answer, before compression.
 const BUDGET: u32 = 2 << 20;
 /// The reason code of an item that fits no frame.
@@ -117,8 +121,18 @@ impl Inner {
             PlanKind::Sync => {
                 self.sync_wanted = false;
                 let mut outcome = phone_response(self, body)?;
-                outcome.more |= self.is_lending();
+                // Whoever sees more than before reads on at once.
+                outcome.more |= self.is_lending() || self.asks_on || !self.again()?.is_empty();
                 self.more = outcome.more;
+                if outcome.troubles.iter().any(|code| code == "device.revoked") {
+                    return Err(self.withdrawn());
+                }
+                if outcome.troubles.iter().any(|code| code == CLONED) {
+                    return Err(EngineError::Cloned);
+                }
+                if !outcome.more {
+                    self.sign_again()?;
+                }
                 Ok(Received {
                     applied: outcome.applied,
                     verdicts: outcome.verdicts,
@@ -146,6 +160,17 @@ impl Inner {
         }
     }
 
+    /// The hub took what was brought and feeds nothing: this phone was withdrawn.
+    fn withdrawn(&mut self) -> EngineError {
+        self.more = false;
+        let words = |lang| self.lifecycles.sentence("device.revoked", lang);
+        EngineError::Hub {
+            status: 403,
+            code: "device_revoked".to_owned(),
+            words: Some((words(Lang::Zh), words(Lang::En))),
+        }
+    }
+
     /// A stale nonce costs one more try, a missing blob comes later, and a blob that was not taken
     /// lets the others go first and is counted among those that wait: none of these is an error.
     fn refused(
@@ -155,6 +180,9 @@ impl Inner {
         body: &[u8],
     ) -> Result<Received, EngineError> {
         let HubRefusal { code, zh, en } = refusal(body);
+        if code == ANOTHER_PERSON {
+            return Err(EngineError::AnotherPerson);
+        }
         let again = status == 401 && code == "nonce" && self.nonce.is_some();
         let later = matches!(kind, PlanKind::BlobGet { .. }) && (status == 404 || status == 403);
         if again || later {

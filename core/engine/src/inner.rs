@@ -1,7 +1,7 @@
 //! What an engine holds: the store, the directory in memory, a few open documents.
 
 use crate::engine::{Home, Options};
-use crate::enrol::Identity;
+use crate::enrol::{Identity, Trust};
 use crate::error::EngineError;
 use crate::incoming::STORED_DAMAGED;
 use crate::ports::{Clock, Entropy};
@@ -53,6 +53,10 @@ pub(crate) struct Inner {
     pub(crate) more: bool,
     /// True when the person asked for a sync that has not run yet.
     pub(crate) sync_wanted: bool,
+    /// Whom this phone believes as the hub, and whom it believed before.
+    pub(crate) trust: Option<Trust>,
+    /// True when an answer named items to ask for next.
+    pub(crate) asks_on: bool,
     /// The last number a restored hub is sure of, while it asks for what comes after.
     pub(crate) behind: Option<u64>,
     /// The sequence as checked, leaf by leaf.
@@ -99,6 +103,8 @@ impl Inner {
             decisions: 0,
             more: false,
             sync_wanted: true,
+            trust: None,
+            asks_on: false,
             behind: None,
             log: Frontier::default(),
         };
@@ -110,6 +116,7 @@ impl Inner {
     /// Reads identity and directory back from the store.
     fn load(&mut self) -> Result<(), EngineError> {
         self.identity = self.load_identity()?;
+        self.trust = self.load_trust()?;
         let Some(identity) = &self.identity else {
             return Ok(());
         };
@@ -372,6 +379,6 @@ pub(crate) fn read_decision(
     })
 }
 
-fn read_record(bytes: &[u8]) -> Result<NumberRecord, EngineError> {
+pub(crate) fn read_record(bytes: &[u8]) -> Result<NumberRecord, EngineError> {
     Ok(decode::<Signed>(bytes)?.open()?)
 }

@@ -6,6 +6,7 @@
 
 mod fork;
 mod lend;
+mod missing;
 mod restart;
 
 pub use fork::ForkProof;
@@ -25,6 +26,9 @@ pub enum LogFault {
     /// The checkpoint is not signed by the hub's key, or is of another scope.
     #[error("the checkpoint is not this hub's")]
     NotTheHub,
+    /// The hub uses a key that it had given up: it came back from an older backup.
+    #[error("the hub uses a key that it had given up")]
+    OlderKey,
     /// Number `n` came neither as record nor as leaf.
     #[error("number {n} is left out")]
     LeftOut {
@@ -96,6 +100,49 @@ impl Inner {
             frontier.push(leaf);
         }
         Ok(frontier)
+    }
+
+    /// Decides what of a batch is believed about the hub and its sequence; `None` when it is of a
+    /// life that the hub has left and came late. An error means that nothing of it is believed.
+    pub(crate) fn believe(
+        &mut self,
+        incoming: &Incoming,
+        origin: Origin,
+    ) -> Result<Option<Proven>, EngineError> {
+        let proven = self.try_believe(incoming, origin);
+        if let Err(EngineError::Log(LogFault::TwoStories { .. } | LogFault::OlderKey)) = &proven {
+            self.stop_sync(true)?;
+        }
+        proven
+    }
+
+    fn try_believe(
+        &mut self,
+        incoming: &Incoming,
+        origin: Origin,
+    ) -> Result<Option<Proven>, EngineError> {
+        if origin == Origin::Hub {
+            if self.is_of_void_life(incoming)? {
+                return Ok(None);
+            }
+            self.take_certificate(incoming)?;
+            self.take_restarts(incoming)?;
+        }
+        self.prove(incoming, origin).map(Some)
+    }
+
+    /// Notes where this phone stands with the hub after an answer that was believed.
+    pub(crate) fn note_standing(
+        &mut self,
+        incoming: &Incoming,
+        is_missing: bool,
+    ) -> Result<(), EngineError> {
+        self.note_behind(incoming);
+        self.asks_on = is_missing;
+        if incoming.checkpoints.is_empty() {
+            return Ok(());
+        }
+        self.stop_sync(false)
     }
 
     /// Checks what a batch says of the sequence; an error means that nothing of it is believed.
@@ -257,7 +304,7 @@ impl Inner {
 
     fn own_hubs(&self, signed: &Signed) -> Result<Option<Checkpoint>, EngineError> {
         let me = self.me()?;
-        let held = signed.verify::<Checkpoint>(&me.hub_key).ok();
+        let held = self.signed_by_hub(signed, |checkpoint: &Checkpoint| checkpoint.n);
         Ok(held.filter(|held| held.scope == me.scope))
     }
 

@@ -142,6 +142,11 @@ impl Engine {
         Ok(self.lock().fork()?.map(|proof| proof.to_bytes()))
     }
 
+    /// Ends the alarm: a person has exported the proof and the cause is known.
+    pub fn dismiss_alarm(&self) -> Result<(), EngineError> {
+        Ok(self.lock().store.write(|tx| tx.meta_set(FORK, &[]))?)
+    }
+
     /// Says that the hub told two stories, and what to do; `None` while it told one.
     pub fn alarm(&self, lang: Lang) -> Result<Option<&'static str>, EngineError> {
         Ok(self.lock().fork()?.map(|_| sentence(lang)))
