@@ -3,12 +3,15 @@
 mod clock;
 mod complaint;
 pub(crate) mod device;
+mod devices;
 mod enrol;
 pub(crate) mod files;
 mod gate_worker;
 mod import;
 mod incidents;
 mod init;
+mod keys;
+mod recover;
 mod rules;
 mod serve;
 
@@ -59,6 +62,12 @@ enum Command {
     Import(import::Import),
     /// 为人员发放登记码 / make an enrolment code for a person
     Enrol(enrol::Enrol),
+    /// 设备：列出、停用、重新发码 / devices: list, withdraw, new codes
+    Devices(devices::Devices),
+    /// 恢复进度；结束恢复 / how far a restored hub is; end its recovery
+    Recover(recover::Recover),
+    /// 更换密钥 / renew the hub's key
+    Keys(keys::Keys),
     /// 启动服务 / serve phones
     Serve(serve::Serve),
     /// 列出异常事件 / list incidents
@@ -83,6 +92,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Init(command) => command.run(lang, &clock),
         Command::Import(command) => command.run(lang, &clock),
         Command::Enrol(command) => command.run(lang, &clock),
+        Command::Devices(command) => command.run(lang, &clock),
+        Command::Recover(command) => command.run(lang, &clock),
+        Command::Keys(command) => command.run(lang, &clock),
         Command::Serve(command) => command.run(lang, &clock),
         Command::Demo(command) => command.run(lang),
         Command::Rules(command) => command.run(lang),

@@ -10,6 +10,7 @@ mod auth;
 mod backup;
 mod blobs;
 mod chain;
+mod clones;
 mod decisions;
 mod documents;
 mod door;

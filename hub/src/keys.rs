@@ -10,6 +10,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+/// The certificate of a key that is about to be put in place.
+const NEXT_CERTIFICATE: &str = "hub.cert.next";
+
 /// Why a key file is not usable.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
@@ -28,6 +31,9 @@ pub enum KeyFileError {
         /// Which.
         file: PathBuf,
     },
+    /// The certificate would be of another root than the one phones know.
+    #[error("this is not the root key of this alliance")]
+    AnotherRoot,
     /// A key could not be made.
     #[error("no key could be made")]
     NoKey,
@@ -42,6 +48,8 @@ pub struct HubKeys {
     pub root: PublicKey,
     /// The certificate, a [`HubCertificate`] signed by the root.
     pub certificate: Signed,
+    /// Keys that were in use before, the newest last: what they signed stays valid.
+    pub past: Vec<PublicKey>,
 }
 
 impl HubKeys {
@@ -64,6 +72,7 @@ impl HubKeys {
             certificate: Signed::seal(&certificate, &root)
                 .map_err(|(SignError::Locked | SignError::Gone)| KeyFileError::NoKey)?,
             hub,
+            past: Vec::new(),
         })
     }
 
@@ -76,6 +85,37 @@ impl HubKeys {
         write_private(&folder.join("hub.cert"), &hex::encode(certificate))
     }
 
+    /// Puts a key made of `hub` in the place of the one in a folder, certified by the root whose
+    /// secret is `root`; the one before is remembered in `hub.past`.
+    ///
+    /// A crash leaves the old pair, or the new key with its certificate still beside.
+    pub fn renew(
+        folder: &Path,
+        root: &[u8; 32],
+        hub: &[u8; 32],
+        at: Millis,
+    ) -> Result<Self, KeyFileError> {
+        let old = Self::read(folder)?;
+        let scope = old.scope().ok_or(KeyFileError::NoKey)?;
+        let mut renewed = Self::certify(root, hub, scope, at)?;
+        if renewed.root != old.root {
+            return Err(KeyFileError::AnotherRoot);
+        }
+        renewed.past = old.past;
+        renewed.past.push(old.hub.public_key());
+        let certificate = to_cbor(&(&renewed.certificate, &renewed.root));
+        replace_private(
+            &folder.join("hub.past"),
+            &hex::encode(to_cbor(&renewed.past)),
+        )?;
+        let next = folder.join(NEXT_CERTIFICATE);
+        replace_private(&next, &hex::encode(certificate))?;
+        replace_private(&folder.join("hub.key"), &hex::encode(hub))?;
+        let file = folder.join("hub.cert");
+        fs::rename(&next, &file).map_err(io_error(&file))?;
+        Ok(renewed)
+    }
+
     /// Reads `hub.key` and `hub.cert`; the root's key is not needed, and may be gone.
     pub fn read(folder: &Path) -> Result<Self, KeyFileError> {
         let file = folder.join("hub.key");
@@ -84,17 +124,28 @@ impl HubKeys {
             .ok()
             .and_then(|secret: [u8; 32]| SoftwareSigner::from_secret(&secret))
             .ok_or(KeyFileError::NotAKey { file })?;
-        let file = folder.join("hub.cert");
-        let (certificate, root): (Signed, PublicKey) = from_cbor_strict(&read_hex(&file)?)
-            .map_err(|_| KeyFileError::NotAKey { file: file.clone() })?;
-        match certificate.verify::<HubCertificate>(&root) {
-            Ok(held) if held.key == hub.public_key() => Ok(Self {
-                hub,
-                root,
-                certificate,
-            }),
-            Ok(_) | Err(_) => Err(KeyFileError::NotAKey { file }),
-        }
+        let own = hub.public_key();
+        let (certificate, root) =
+            read_certificate(&folder.join("hub.cert"), &own).or_else(|why| {
+                let next = folder.join(NEXT_CERTIFICATE);
+                if next.exists() {
+                    read_certificate(&next, &own)
+                } else {
+                    Err(why)
+                }
+            })?;
+        let file = folder.join("hub.past");
+        let past: Vec<PublicKey> = if file.exists() {
+            from_cbor_strict(&read_hex(&file)?).map_err(|_| KeyFileError::NotAKey { file })?
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            past: past.into_iter().filter(|key| *key != own).collect(),
+            hub,
+            root,
+            certificate,
+        })
     }
 
     /// Gives the scope that the certificate names.
@@ -108,6 +159,38 @@ impl HubKeys {
     pub(crate) fn nonce_secret(&self) -> Hash {
         Hash::of_item("hucha.nonce-key.1", &self.hub.secret())
     }
+}
+
+/// Reads a certificate of the key `own`, and the root it names.
+fn read_certificate(file: &Path, own: &PublicKey) -> Result<(Signed, PublicKey), KeyFileError> {
+    let wrong = || KeyFileError::NotAKey {
+        file: file.to_owned(),
+    };
+    let (certificate, root): (Signed, PublicKey) =
+        from_cbor_strict(&read_hex(file)?).map_err(|_| wrong())?;
+    match certificate.verify::<HubCertificate>(&root) {
+        Ok(held) if held.key == *own => Ok((certificate, root)),
+        Ok(_) | Err(_) => Err(wrong()),
+    }
+}
+
+/// Reads a secret of 32 bytes from a key file.
+pub fn read_secret(file: &Path) -> Result<[u8; 32], KeyFileError> {
+    read_hex(file)?
+        .try_into()
+        .map_err(|_| KeyFileError::NotAKey {
+            file: file.to_owned(),
+        })
+}
+
+/// Puts a private file in the place of another, whole or not at all.
+fn replace_private(file: &Path, text: &str) -> Result<(), KeyFileError> {
+    let beside = file.with_extension("part");
+    if beside.exists() {
+        fs::remove_file(&beside).map_err(io_error(&beside))?;
+    }
+    write_private(&beside, text)?;
+    fs::rename(&beside, file).map_err(io_error(file))
 }
 
 fn read_hex(file: &Path) -> Result<Vec<u8>, KeyFileError> {

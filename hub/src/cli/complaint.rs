@@ -56,6 +56,7 @@ impl From<EnrolRefusal> for Complaint {
             | EnrolRefusal::UsedCode
             | EnrolRefusal::ExpiredCode
             | EnrolRefusal::DeviceTaken
+            | EnrolRefusal::AnotherPerson
             | EnrolRefusal::NoRole => Self::new(why.sentence(Lang::Zh), why.sentence(Lang::En)),
         }
     }

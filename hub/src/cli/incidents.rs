@@ -4,7 +4,7 @@ use super::Complaint;
 use chrono::DateTime;
 use clap::Args;
 use hucha_hub::{HubCore, Incident};
-use hucha_model::Lang;
+use hucha_model::{Lang, Millis};
 use std::fmt::Write as _;
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
@@ -43,10 +43,15 @@ impl Incidents {
     }
 }
 
-fn line(incident: &Incident, lang: Lang) -> String {
-    let at = DateTime::from_timestamp_millis(incident.at.0 + OFFSET_MS)
+/// Writes a moment as people in China read it.
+pub(super) fn local_time(at: Millis) -> String {
+    DateTime::from_timestamp_millis(at.0 + OFFSET_MS)
         .map(|at| at.format("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_default();
+        .unwrap_or_default()
+}
+
+fn line(incident: &Incident, lang: Lang) -> String {
+    let at = local_time(incident.at);
     let mut line = format!("{at}  {}", incident.kind);
     // Writing into a string cannot fail.
     if let Some(device) = incident.device {
@@ -59,6 +64,18 @@ fn line(incident: &Incident, lang: Lang) -> String {
         "poison" => lang.pick(
             "  该条目两次使校验进程失控，已拒收；请查看这台设备",
             "  this item broke its judge twice and was refused: look at the device",
+        ),
+        "device.cloned" => lang.pick(
+            "  同一设备身份被两部手机使用，已暂停其同步；请为本人重新发放登记码，两部手机都要重新登记",
+            "  two phones use one device: its sync is suspended; give its person new codes and enrol both again",
+        ),
+        "recovery" => lang.pick(
+            "  手机持有本汇集端没有的编号，开始找回；进度见 hucha recover --status",
+            "  phones hold numbers that this hub lacks: it takes them back, see `hucha recover --status`",
+        ),
+        "recovery.run" | "recovery.leaves" => lang.pick(
+            "  有手机带回的内容不能通过校验，未采用",
+            "  what a phone brought back does not hold and was not taken",
         ),
         "document" => lang.pick(
             "  有一份记录无法校验，新内容暂存待处理；请保留数据并报修",

@@ -256,7 +256,10 @@ impl From<EnrolRefusal> for Refusal {
         let status = match why {
             EnrolRefusal::Malformed => StatusCode::BAD_REQUEST,
             EnrolRefusal::UnknownCode | EnrolRefusal::NoRole => StatusCode::FORBIDDEN,
-            EnrolRefusal::UsedCode | EnrolRefusal::DeviceTaken => StatusCode::CONFLICT,
+            EnrolRefusal::UsedCode | EnrolRefusal::DeviceTaken | EnrolRefusal::AnotherPerson => {
+                StatusCode::CONFLICT
+            }
+            EnrolRefusal::Fault(HubFault::Recovering) => StatusCode::SERVICE_UNAVAILABLE,
             EnrolRefusal::ExpiredCode => StatusCode::GONE,
             EnrolRefusal::Fault(why) => return why.into(),
         };

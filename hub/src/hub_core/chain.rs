@@ -6,7 +6,6 @@ use super::items::NewItem;
 use crate::HubFault;
 use hucha_model::lifecycle::RULES_VERSION;
 use hucha_model::log::leaf;
-use hucha_model::sign::Signer as _;
 use hucha_model::wire::{NumberRecord, Signed, from_cbor_strict};
 use hucha_model::{Hash, Millis};
 use hucha_sync::Item;
@@ -90,7 +89,6 @@ impl HubCore {
     /// many numbers it has. Of a hole only the leaf is known, and the next record must fit it.
     pub fn verify_chain(&self) -> Result<u64, ChainFault> {
         let state = self.chain_end()?;
-        let key = self.keys.hub.public_key();
         let mut previous = Hash::default();
         for n in 1..=state.n {
             if self.is_hole_at(n)? {
@@ -99,9 +97,9 @@ impl HubCore {
                 continue;
             }
             let (record, item, hash) = self.link(n)?.ok_or(ChainFault::Gap(n))?;
-            let held = record
-                .verify::<NumberRecord>(&key)
-                .map_err(|_| ChainFault::Broken(n))?;
+            let held = self
+                .verify_own::<NumberRecord>(&record)
+                .ok_or(ChainFault::Broken(n))?;
             let is_whole = held.n == n
                 && held.scope == self.scope
                 && follows(held.previous, previous)

@@ -193,7 +193,7 @@ impl HubCore {
         now: Millis,
     ) -> Result<Vec<Vec<u8>>, HubFault> {
         self.note_decided(&Growth::between(before, after), n, now)?;
-        if before.handed_to != after.handed_to || before.named_by_team != after.named_by_team {
+        if before.handed_to != after.handed_to || before.guests != after.guests {
             for opened in self.opened_of(decision.entity)? {
                 self.settle_access_to(&opened, now)?;
             }

@@ -27,6 +27,9 @@ pub enum EnrolRefusal {
     /// The code is too old.
     #[error("the enrolment code has expired")]
     ExpiredCode,
+    /// The code is of another person than the one whose records the phone holds.
+    #[error("the code is of another person")]
+    AnotherPerson,
     /// Device id or key belong to a device already.
     #[error("the device is enrolled already")]
     DeviceTaken,
@@ -46,6 +49,7 @@ impl EnrolRefusal {
             Self::UnknownCode => "enrol.unknown",
             Self::UsedCode => "enrol.used",
             Self::ExpiredCode => "enrol.expired",
+            Self::AnotherPerson => "enrol.another_person",
             Self::DeviceTaken => "enrol.device_taken",
             Self::NoRole => "enrol.no_role",
             Self::Fault(HubFault::Recovering) => "recovering",
@@ -70,6 +74,10 @@ impl EnrolRefusal {
             Self::ExpiredCode => lang.pick(
                 "登记码已过期，请管理员重新发放",
                 "this code is too old: ask for a new one",
+            ),
+            Self::AnotherPerson => lang.pick(
+                "登记码属于另一位人员，本机已有原使用人的记录，请领取本人的登记码",
+                "this code is of another person than the owner of this phone's records: ask for your own",
             ),
             Self::DeviceTaken => lang.pick(
                 "本机已登记给其他人员",
@@ -123,6 +131,9 @@ impl HubCore {
             let held = core
                 .enrol_code(&request.code)?
                 .ok_or(EnrolRefusal::UnknownCode)?;
+            if request.owner.is_some_and(|owner| owner != held.person) {
+                return Err(EnrolRefusal::AnotherPerson);
+            }
             match held.used_by {
                 Some(device) if device == request.device && core.is_device(&request) => {}
                 Some(_) => return Err(EnrolRefusal::UsedCode),
@@ -138,6 +149,15 @@ impl HubCore {
             certificate: self.keys.certificate.clone(),
             nonce: self.next_nonce(request.device, now),
         })
+    }
+
+    /// Lists every device that was enrolled, in the order of their ids.
+    pub fn devices(&self) -> Result<Vec<DeviceId>, HubFault> {
+        let mut list = self
+            .db
+            .prepare_cached("SELECT device FROM device ORDER BY device")?;
+        let found = list.query_map([], |row| Ok(DeviceId::from_bytes(row.get(0)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// Withdraws a device: whatever it signs from now on is refused.

@@ -136,11 +136,17 @@ impl HubCore {
 
     /// Opens what this hub signed.
     pub(super) fn verify_own<P: Payload>(&self, signed: &Signed) -> Option<P> {
-        signed.verify::<P>(&self.keys.hub.public_key()).ok()
+        let own = self.keys.hub.public_key();
+        let mut keys = std::iter::once(&own).chain(&self.keys.past);
+        keys.find_map(|key| signed.verify::<P>(key).ok())
     }
 
     /// Gives the certificate when the device trusts another key than this hub's.
-    pub(super) fn certificate_for(&self, trusted: Hash) -> Option<Signed> {
-        (self.hub_key().id() != trusted).then(|| self.keys.certificate.clone())
+    pub(super) fn certificate_for(&self, trusted: Option<Hash>) -> Option<Signed> {
+        let is_another = match trusted {
+            Some(trusted) => trusted != self.hub_key().id(),
+            None => !self.keys.past.is_empty(),
+        };
+        is_another.then(|| self.keys.certificate.clone())
     }
 }

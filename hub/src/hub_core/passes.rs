@@ -203,7 +203,7 @@ impl HubStorage for Pass<'_, '_> {
         self.session.checkpoint(scope, n)
     }
 
-    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, HubFault> {
+    fn certificate(&self, trusted: Option<Hash>) -> Result<Option<Signed>, HubFault> {
         self.session.certificate(trusted)
     }
 

@@ -18,6 +18,9 @@ impl HubStorage for Session<'_> {
     type Error = HubFault;
 
     fn take(&mut self, device: DeviceId, item: Item) -> Result<Verdict, HubFault> {
+        if self.core.is_suspended(device)? {
+            return Ok(Verdict::Retry);
+        }
         self.core.take(device, item, self.now)
     }
 
@@ -30,6 +33,9 @@ impl HubStorage for Session<'_> {
         if self.core.is_withdrawn(device) {
             return Ok(Meeting::Withdrawn);
         }
+        if self.core.is_suspended(device)? {
+            return Ok(Meeting::Suspended);
+        }
         self.core.meet(device, standing, self.now)
     }
 
@@ -41,7 +47,7 @@ impl HubStorage for Session<'_> {
         self.core.take_leaves(device, leaves, self.now)
     }
 
-    fn certificate(&self, trusted: Hash) -> Result<Option<Signed>, HubFault> {
+    fn certificate(&self, trusted: Option<Hash>) -> Result<Option<Signed>, HubFault> {
         Ok(self.core.certificate_for(trusted))
     }
 

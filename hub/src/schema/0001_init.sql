@@ -223,3 +223,16 @@ CREATE TABLE restart (
     generation INTEGER PRIMARY KEY,
     base       INTEGER NOT NULL
 ) STRICT;
+
+-- Each decision's place in its device's count: two at one place are of two copies of the device,
+-- which is suspended then.
+CREATE TABLE decision_seq (
+    device BLOB NOT NULL,
+    seq    INTEGER NOT NULL,
+    hash   BLOB NOT NULL,
+    PRIMARY KEY (device, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE suspended (
+    device BLOB PRIMARY KEY,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

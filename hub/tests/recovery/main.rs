@@ -8,5 +8,7 @@
     reason = "test code"
 )]
 
+mod identity;
+mod lying;
 mod restored;
 mod world;

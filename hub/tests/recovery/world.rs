@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
 
-const ROSTER: &[u8] = include_bytes!("../../../fixtures/demo/roster.xlsx");
+pub(crate) const ROSTER: &[u8] = include_bytes!("../../../fixtures/demo/roster.xlsx");
 const BUDGET: usize = 8 << 20;
 pub(crate) const ROOT: [u8; 32] = [1; 32];
 const HUB: [u8; 32] = [2; 32];
@@ -162,6 +162,19 @@ impl World {
     /// Starts a phone and enrols it for the person of that name.
     pub(crate) fn enrol(&mut self, name: &str, seed: u8) -> Phone {
         let person = self.person(name);
+        let text = self.code(person);
+        let phone = self.new_phone(seed, person, &text).unwrap();
+        self.sync(&phone).unwrap();
+        phone
+    }
+
+    /// Enrols a new phone by a code.
+    pub(crate) fn new_phone(
+        &mut self,
+        seed: u8,
+        person: PersonId,
+        text: &str,
+    ) -> Result<Phone, EngineError> {
         let home = self.folder.path().join(format!("phone-{seed}"));
         let engine = open(&home, seed, seed, &self.time);
         let phone = Phone {
@@ -170,10 +183,8 @@ impl World {
             home,
             seed,
         };
-        let text = self.code(person);
-        self.enrol_by(&phone, &text).unwrap();
-        self.sync(&phone).unwrap();
-        phone
+        self.enrol_by(&phone, text)?;
+        Ok(phone)
     }
 
     pub(crate) fn enrol_by(&mut self, phone: &Phone, text: &str) -> Result<Received, EngineError> {
@@ -283,13 +294,27 @@ impl World {
             Facts::default(),
             "电话商定",
         );
-        let activity: ActivityId = visit.id.into();
-        let programmes = Programmes::embedded().unwrap();
-        let template = programmes.checklist("CL-WD").unwrap().template();
-        let open = Command::OpenVisit { activity, template };
-        leader.engine.execute(open).unwrap();
+        let activity = leader.open_record(visit.id.into());
         self.sync(leader).unwrap();
         activity
+    }
+
+    /// The facts of a visit that a phone's owner makes alone.
+    pub(crate) fn plan_facts(&self, phone: &Phone) -> Facts {
+        Facts {
+            helper: Some(self.helper),
+            helped: Some(self.host),
+            kinds: vec![ActivityKind::Help],
+            starts: Some(self.time.now()),
+            participants: vec![Participant {
+                person: phone.person,
+                org: self.helper,
+                capacity: Capacity::VisitLeader,
+                roles: vec![],
+                present: true,
+            }],
+            ..Facts::default()
+        }
     }
 
     /// Puts a pair in force whose helper is the plant of this person.
@@ -333,8 +358,7 @@ impl Phone {
     /// Ends the app and starts it again over the same home, with another key when `key` says so.
     pub(crate) fn restart(&mut self, key: u8, time: &Time) {
         self.seed = self.seed.wrapping_add(100);
-        let idle = tempfile::tempdir().unwrap();
-        self.engine = open(idle.path(), 0, 1, time);
+        self.engine.pause();
         self.engine = open(&self.home, self.seed, key, time);
     }
 
@@ -365,6 +389,15 @@ impl Phone {
 
     pub(crate) fn device(&self) -> DeviceId {
         self.engine.identity().unwrap().device
+    }
+
+    /// Opens the record of a visit.
+    pub(crate) fn open_record(&self, activity: ActivityId) -> ActivityId {
+        let programmes = Programmes::embedded().unwrap();
+        let template = programmes.checklist("CL-WD").unwrap().template();
+        let open = Command::OpenVisit { activity, template };
+        self.engine.execute(open).unwrap();
+        activity
     }
 
     pub(crate) fn note(&self, activity: ActivityId, text: &str) -> Hash {
@@ -422,6 +455,10 @@ pub(crate) fn decide(
 
 pub(crate) fn signer(key: u8) -> SoftwareSigner {
     SoftwareSigner::from_secret(&[key; 32]).unwrap()
+}
+
+pub(crate) fn signer_key(key: u8) -> hucha_model::sign::PublicKey {
+    signer(key).public_key()
 }
 
 fn open(home: &std::path::Path, seed: u8, key: u8, time: &Time) -> Engine {

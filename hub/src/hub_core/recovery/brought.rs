@@ -258,6 +258,9 @@ impl HubCore {
             refused: held.refused.as_deref(),
             ..NewItem::of_hub(&stored, held.kind)
         };
+        if let Item::Decision(signed) = item {
+            self.is_of_a_clone(&signed.decision()?, held.item, now)?;
+        }
         self.insert_item(n, held.item, &new, held.at, record)?;
         self.db
             .execute("DELETE FROM brought WHERE n = ?1", [n as i64])?;
