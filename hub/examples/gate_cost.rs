@@ -4,6 +4,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::wildcard_imports,
+    clippy::wildcard_enum_match_arm,
     clippy::disallowed_methods,
     reason = "a measurement says what it expects by failing, and looks at the clock"
 )]
