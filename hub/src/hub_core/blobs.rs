@@ -4,7 +4,8 @@ use super::HubCore;
 use crate::HubFault;
 use hucha_model::directory::AsOf;
 use hucha_model::planted::{Bug, is_planted};
-use hucha_model::{DeviceId, DocId, Hash, Millis};
+use hucha_model::wire::Opened;
+use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use rusqlite::params;
 
 impl HubCore {
@@ -44,8 +45,8 @@ impl HubCore {
         Ok(sha256)
     }
 
-    /// Tells whether the device's person may read a blob: some document they read names it, and a
-    /// party of that document sent the bytes.
+    /// Tells whether the device's person may read a blob: some document they read names it, and
+    /// somebody who was a party of that document sent the bytes.
     pub fn may_read_blob(
         &self,
         device: DeviceId,
@@ -74,12 +75,19 @@ impl HubCore {
                 let Some(shown_by) = source.map(|found| found.person) else {
                     continue;
                 };
-                if self.may_read(shown_by, &opened, now)? {
+                if self.was_party(shown_by, &opened, now)? {
                     return Ok(true);
                 }
             }
         }
         Ok(false)
+    }
+
+    /// Tells whether a person reads a document or did once: whoever leaves takes no photo along.
+    fn was_party(&self, person: PersonId, opened: &Opened, now: Millis) -> Result<bool, HubFault> {
+        let ever = |org| self.directory.ever_belonged(person, org, AsOf::NOW);
+        Ok(opened.parties.iter().any(|party| ever(party.org))
+            || self.may_read(person, opened, now)?)
     }
 
     /// Names blobs that runs of this device refer to and that are not here: thumbnails first.

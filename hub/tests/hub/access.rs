@@ -1,6 +1,7 @@
 //! Who is fed what: visits to their team, acts to the bureau, blobs to readers of their document.
 
 use crate::world::*;
+use hucha_hub::HubCore;
 use hucha_model::Hash;
 use hucha_model::wire::*;
 use hucha_sync::Item;
@@ -207,4 +208,56 @@ fn nobody_opens_a_document_they_would_not_read() {
         pair.stranger.sync(&mut pair.core, vec![item]).reason(),
         "no_access"
     );
+}
+
+#[test]
+fn a_photo_stays_readable_when_whoever_took_it_left() {
+    let mut pair = Pair::new();
+    let colleague = Phone::enrol(&mut pair.core, "吴立群", 20);
+    let (opened, item) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
+    let blob = pair
+        .core
+        .put_blob(pair.inspector.device, b"abc", noon())
+        .unwrap();
+    let run = pair.inspector.photo(&mut new_doc(1), opened.doc, [blob; 3]);
+    assert!(
+        pair.inspector
+            .sync(&mut pair.core, vec![item, run])
+            .accepted()
+    );
+    pair.dismiss("周海宁", noon());
+    let reads =
+        |core: &HubCore, phone: &Phone| core.may_read_blob(phone.device, blob, noon()).unwrap();
+    assert!(reads(&pair.core, &colleague));
+    assert!(
+        !reads(&pair.core, &pair.inspector),
+        "who left reads no more"
+    );
+    assert!(pair.core.revoke_device(colleague.device, noon()).unwrap());
+    assert!(!reads(&pair.core, &colleague), "nor does a withdrawn phone");
+}
+
+#[test]
+fn a_photo_brought_by_a_stranger_is_no_partys_photo() {
+    let mut pair = Pair::new();
+    let (opened, item) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
+    // The bytes are here, but nobody of the document ever showed them.
+    let blob = pair
+        .core
+        .put_blob(pair.stranger.device, b"abc", noon())
+        .unwrap();
+    let run = pair.inspector.photo(&mut new_doc(1), opened.doc, [blob; 3]);
+    let answer = pair.inspector.sync(&mut pair.core, vec![item, run]);
+    assert!(answer.accepted());
+    let reads =
+        |core: &HubCore, phone: &Phone| core.may_read_blob(phone.device, blob, noon()).unwrap();
+    assert!(!reads(&pair.core, &pair.inspector));
+    assert!(
+        !reads(&pair.core, &pair.stranger),
+        "it names no document of theirs"
+    );
+    pair.core
+        .put_blob(pair.inspector.device, b"abc", noon())
+        .unwrap();
+    assert!(reads(&pair.core, &pair.inspector));
 }

@@ -351,6 +351,11 @@ fn blobs_go_up_once_checked_and_down_to_readers_only() {
     let unknown = stranger.blob(&url, Method::Get, Hash::of_bytes(b"none"), &[]);
     assert_eq!((known.status, known.code()), (404, "blob.unknown".into()));
     assert_eq!((known.status, known.body), (unknown.status, unknown.body));
+    // Who brings bytes learns nothing of whether they are here, and gains no right by it.
+    let here = stranger.blob(&url, Method::Put, name, &bytes);
+    let fresh = stranger.blob(&url, Method::Put, Hash::of_bytes(b"fresh"), b"fresh");
+    assert_eq!((here.status, here.body), (fresh.status, fresh.body));
+    assert_eq!(stranger.blob(&url, Method::Get, name, &[]).status, 404);
     let incoming = std::fs::read_dir(served.folder.path().join("incoming")).unwrap();
     assert_eq!(incoming.count(), 0, "no body is left lying about");
 }
