@@ -166,8 +166,12 @@ impl Loops {
             .of(entity.kind)
             .expect("every kind has a life-cycle");
         let fits = |step: &&Transition| {
-            // Called-off visits end the run's interest, and a submit is read from a document.
-            !matches!(step.verb, Verb::Cancel | Verb::Submit | Verb::Amend)
+            // Called-off visits end the run's interest, a submit is read from a document, and a
+            // consent lets the bureau read what this run swears it never hears.
+            !matches!(
+                step.verb,
+                Verb::Cancel | Verb::Submit | Verb::Amend | Verb::Consent
+            )
                 && step
                     .from
                     .iter()
