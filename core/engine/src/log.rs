@@ -311,10 +311,10 @@ impl Inner {
     /// Tells whether an answer is of a life that the hub has left since: it came late.
     pub(crate) fn is_of_void_life(&self, incoming: &Incoming) -> Result<bool, EngineError> {
         for signed in &incoming.checkpoints {
-            if let Some(checkpoint) = self.own_hubs(signed)? {
-                if self.is_void(&checkpoint)? {
-                    return Ok(true);
-                }
+            if let Some(checkpoint) = self.own_hubs(signed)?
+                && self.is_void(&checkpoint)?
+            {
+                return Ok(true);
             }
         }
         Ok(false)

@@ -4,9 +4,11 @@ use super::Complaint;
 use super::clock::HubClock;
 use super::incidents::local_time;
 use clap::Args;
-use hucha_hub::{HubCore, RecoveryStatus};
+use hucha_hub::gate::{ChildPool, PoolSettings};
+use hucha_hub::{HubCore, HubFault, RecoveryStatus};
 use hucha_model::Lang;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct Recover {
@@ -23,7 +25,10 @@ pub(super) struct Recover {
 
 impl Recover {
     pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
-        let mut core = HubCore::open(&self.data)?;
+        // Runs that come back are judged behind the same wall as those of a served hub.
+        let program = std::env::current_exe().map_err(HubFault::Folder)?;
+        let gate = ChildPool::new(PoolSettings::of_program(program));
+        let mut core = HubCore::open(&self.data)?.with_gate(Arc::new(gate));
         if self.close && !core.close_recovery(clock.now())? {
             return Err(Complaint::new(
                 "没有正在进行的恢复",

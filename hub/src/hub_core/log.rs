@@ -10,9 +10,12 @@ use hucha_model::wire::{Checkpoint, NumberRecord, Payload, Signed};
 use hucha_model::{Hash, Millis};
 use rusqlite::params;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Numbers between two kept edges of the tree: a root costs at most this many leaves.
 const MARK: usize = 1_024;
+/// Most roots kept.
+const ROOTS: usize = 4_096;
 
 /// Leaves and edges of the tree, as far as they were needed.
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ pub(super) struct LogCache {
     leaves: Vec<Hash>,
     /// The edge after every [`MARK`] leaves.
     marks: Vec<Frontier>,
+    /// Roots that were asked for; a root never changes while the cache lives.
+    roots: BTreeMap<u64, Hash>,
     signed: RefCell<Option<(u64, u32, Signed)>>,
 }
 
@@ -48,9 +53,19 @@ impl HubCore {
     /// Gives the root of the tree over the records `1..=n`; `None` when there are fewer.
     pub fn root_at(&self, n: u64) -> Result<Option<Hash>, HubFault> {
         self.read_leaves()?;
-        let log = self.memory.log.borrow();
-        let known = usize::try_from(n).ok().filter(|n| *n <= log.leaves.len());
-        Ok(known.map(|n| log.edge(n).root()))
+        let mut log = self.memory.log.borrow_mut();
+        if let Some(root) = log.roots.get(&n) {
+            return Ok(Some(*root));
+        }
+        let Some(size) = usize::try_from(n).ok().filter(|n| *n <= log.leaves.len()) else {
+            return Ok(None);
+        };
+        let root = log.edge(size).root();
+        if log.roots.len() >= ROOTS {
+            log.roots.clear();
+        }
+        log.roots.insert(n, root);
+        Ok(Some(root))
     }
 
     /// Gives the edge of the tree over the records `1..=n`, which are here.

@@ -17,6 +17,9 @@ impl HubCore {
         if standing.scope != self.scope || self.speaker(device).is_none() {
             return Ok(Meeting::Stranger);
         }
+        if self.is_recovering()? {
+            self.adopt_ready(now)?;
+        }
         let newest = self.chain_end()?.n;
         let shown = standing
             .checkpoint

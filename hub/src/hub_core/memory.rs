@@ -22,6 +22,8 @@ pub(super) struct Memory {
     /// The day that roles and terms were settled for last.
     pub(super) settled_day: Option<NaiveDate>,
     heads: BTreeMap<DocId, (i64, Vec<Hash>)>,
+    /// The number that could not be made again while the hub recovers.
+    pub(super) derived_in_vain: Option<u64>,
     opened: RefCell<BTreeMap<DocId, Opened>>,
     states: RefCell<BTreeMap<EntityRef, EntityState>>,
     pub(super) log: RefCell<LogCache>,

@@ -157,7 +157,8 @@ impl HubStorage for Pass<'_, '_> {
         match &mut self.aim {
             Aim::Receive { waits } => {
                 let verdict = self.session.take(device, item)?;
-                *waits |= verdict == Verdict::Received;
+                // Nothing is judged while the hub recovers, so nobody need wait for it.
+                *waits |= verdict == Verdict::Received && !self.session.core.is_recovering()?;
                 Ok(verdict)
             }
             Aim::Conclude(words) => match words.get(&item.hash()) {

@@ -7,8 +7,10 @@
 mod branch;
 mod brought;
 mod close;
+mod derive;
 mod holes;
 mod leaves;
+mod place;
 
 pub use close::RecoveryStatus;
 
@@ -74,10 +76,10 @@ impl HubCore {
         let differs = known.is_some_and(|root| root != shown.root);
         let lender = self.lender(device)?.filter(|known| known.is_of(shown));
         let is_apart = lender.is_some_and(|known| known.apart);
-        if differs || is_apart {
-            if let Some(base) = self.restart_base(shown.generation, shown.n)? {
-                return Ok(Meeting::Restart(self.restart_at(base, now)?));
-            }
+        if (differs || is_apart)
+            && let Some(base) = self.restart_base(shown.generation, shown.n)?
+        {
+            return Ok(Meeting::Restart(self.restart_at(base, now)?));
         }
         if self.recovery()?.is_none() {
             self.begin_recovery(shown, now)?;

@@ -34,6 +34,8 @@ CREATE TABLE item (
     UNIQUE (scope, n)
 ) STRICT;
 CREATE INDEX item_hash ON item (hash);
+-- `kind` -1 is a hole: a number known by its leaf alone.
+CREATE INDEX item_hole ON item (n) WHERE kind = -1;
 CREATE INDEX item_doc ON item (doc, n) WHERE doc IS NOT NULL;
 CREATE INDEX item_refused ON item (device) WHERE refused IS NOT NULL;
 CREATE INDEX item_entity ON item (entity, n) WHERE entity IS NOT NULL;

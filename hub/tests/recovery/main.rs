@@ -11,4 +11,5 @@
 mod identity;
 mod lying;
 mod restored;
+mod restored_often;
 mod world;

@@ -104,10 +104,10 @@ impl Inner {
 
     /// Forgets a fork that a restart explains: the hub was restored and says so.
     pub(crate) fn settle_forks(&mut self) -> Result<(), EngineError> {
-        if let Some(fork) = self.fork()? {
-            if self.is_void(&fork.other()?)? || self.is_void(&fork.own.open()?)? {
-                self.store.write(|tx| tx.meta_set(FORK, &[]))?;
-            }
+        if let Some(fork) = self.fork()?
+            && (self.is_void(&fork.other()?)? || self.is_void(&fork.own.open()?)?)
+        {
+            self.store.write(|tx| tx.meta_set(FORK, &[]))?;
         }
         self.stop_sync(false)
     }

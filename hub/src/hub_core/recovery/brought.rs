@@ -1,19 +1,11 @@
 //! Records and items that phones bring back, and how they take their old places.
 
 use crate::HubFault;
-use crate::gate::{GateJob, GateRun, RunOutcome};
 use crate::hub_core::HubCore;
-use crate::hub_core::items::NewItem;
-use hucha_document::Doc;
-use hucha_model::directory::AsOf;
 use hucha_model::log::leaf;
-use hucha_model::wire::{
-    Attestation, Decision, DirectoryRow, ItemKind, NumberRecord, Opened, Payload as _, RowBody,
-    Signed, Verdict, from_cbor_strict, to_cbor,
-};
-use hucha_model::{DeviceId, Hash, Millis, PersonId};
+use hucha_model::wire::{NumberRecord, Payload as _, Signed, Verdict, from_cbor_strict, to_cbor};
+use hucha_model::{DeviceId, Hash, Millis};
 use hucha_sync::Item;
-use minicbor::bytes::ByteVec;
 use rusqlite::params;
 
 /// Most items of one device that wait for the end of a recovery.
@@ -24,15 +16,6 @@ pub(super) struct Brought {
     pub(super) record: Signed,
     pub(super) item: Item,
     pub(super) pusher: DeviceId,
-}
-
-/// Where an item belongs.
-#[derive(Default)]
-struct Place {
-    doc: Option<hucha_model::DocId>,
-    entity: Option<hucha_model::wire::EntityRef>,
-    person: Option<PersonId>,
-    device: Option<DeviceId>,
 }
 
 impl HubCore {
@@ -46,7 +29,7 @@ impl HubCore {
     ) -> Result<Option<Verdict>, HubFault> {
         let is_recovering = self.is_recovering()?;
         if !is_recovering && !self.has_holes()? {
-            return Ok(None);
+            return Ok(self.known_record(item)?.map(|n| Verdict::Duplicate { n }));
         }
         if let Item::Record(signed) = item {
             return self.stage_record(pusher, signed, is_recovering).map(Some);
@@ -80,6 +63,16 @@ impl HubCore {
             | Item::Ended { .. }
             | Item::Widened { .. } => Ok(None),
         }
+    }
+
+    /// Gives the number of a record of this sequence: it came late, the recovery is over.
+    fn known_record(&self, item: &Item) -> Result<Option<u64>, HubFault> {
+        let Item::Record(signed) = item else {
+            return Ok(None);
+        };
+        let newest = self.chain_end()?.n;
+        let record = self.own_record(signed).map(|record| record.n);
+        Ok(record.filter(|n| *n <= newest))
     }
 
     /// Keeps a record that this hub signed, until its item comes.
@@ -143,7 +136,7 @@ impl HubCore {
 
     /// Puts back what is complete, number by number, up to the first hole; ends the recovery when
     /// there is none up to the highest checkpoint shown.
-    pub(super) fn adopt_ready(&mut self, now: Millis) -> Result<(), HubFault> {
+    pub(in crate::hub_core) fn adopt_ready(&mut self, now: Millis) -> Result<(), HubFault> {
         loop {
             let n = self.chain_end()?.n + 1;
             let Some((_, wanted)) = self.known_leaves(n - 1, n)?.into_iter().next() else {
@@ -156,10 +149,24 @@ impl HubCore {
             let Some(brought) = brought.filter(|brought| has_its_words(&brought.item)) else {
                 return Ok(());
             };
-            if !self.put_back(n, &brought, now)? {
+            if !self.put_back_apart(n, &brought, now)? {
                 return Ok(());
             }
         }
+    }
+
+    /// Puts an item back in a savepoint; what fails for the hub's own reasons is tried again with
+    /// the next request, and takes nothing with it that was brought.
+    fn put_back_apart(&mut self, n: u64, brought: &Brought, now: Millis) -> Result<bool, HubFault> {
+        self.db.execute_batch("SAVEPOINT back")?;
+        let is_back = self.put_back(n, brought, now).or_else(|why| {
+            tracing::error!(n, cause = %why, "a number could not be put back");
+            self.db.execute_batch("ROLLBACK TO back")?;
+            self.forget()?;
+            Ok::<_, HubFault>(false)
+        });
+        self.db.execute_batch("RELEASE back")?;
+        is_back
     }
 
     /// Finds record and item of a number whose leaf is known.
@@ -203,313 +210,6 @@ impl HubCore {
         self.db
             .execute("DELETE FROM known_leaf WHERE n = ?1", [n as i64])?;
         Ok(true)
-    }
-
-    /// Writes an item and everything that follows from it; false when it does not hold: another
-    /// kind than its record says, not signed by its author, or dangerous at the gate.
-    pub(super) fn write_back(
-        &mut self,
-        n: u64,
-        brought: &Brought,
-        now: Millis,
-    ) -> Result<bool, HubFault> {
-        let Brought {
-            record,
-            item,
-            pusher,
-        } = brought;
-        let held: NumberRecord = record.open()?;
-        let is_its = held.n == n
-            && held.scope == self.scope
-            && held.item == item.hash()
-            && item.kind() == Some(held.kind);
-        let Some(place) = self.place_of(item).filter(|_| is_its) else {
-            return Ok(false);
-        };
-        let stored = match item {
-            Item::Run {
-                attestation,
-                changes,
-            } if held.refused.is_none() => {
-                if !self.write_changes(attestation, changes, now)? {
-                    return Ok(false);
-                }
-                Item::Run {
-                    attestation: attestation.clone(),
-                    changes: Vec::new(),
-                }
-            }
-            // Late work keeps its changes: they are in no document.
-            Item::Run { .. }
-            | Item::Row(_)
-            | Item::Opened(_)
-            | Item::Decision(_)
-            | Item::Record(_)
-            | Item::Granted { .. }
-            | Item::Ended { .. }
-            | Item::Widened { .. } => item.clone(),
-        };
-        let new = NewItem {
-            doc: place.doc,
-            entity: place.entity,
-            person: place.person,
-            device: place.device,
-            pusher: place.device.map(|_| *pusher),
-            refused: held.refused.as_deref(),
-            ..NewItem::of_hub(&stored, held.kind)
-        };
-        if let Item::Decision(signed) = item {
-            self.is_of_a_clone(&signed.decision()?, held.item, now)?;
-        }
-        self.insert_item(n, held.item, &new, held.at, record)?;
-        self.db
-            .execute("DELETE FROM brought WHERE n = ?1", [n as i64])?;
-        match item {
-            Item::Row(signed) => {
-                let row: DirectoryRow = signed.open()?;
-                self.directory.insert(n, row);
-            }
-            Item::Opened(signed) => self.insert_opened(&signed.open()?, n)?,
-            Item::Decision(_) => {
-                if let Some(entity) = place.entity {
-                    self.memory.drop_state(entity);
-                }
-            }
-            Item::Run { .. }
-            | Item::Record(_)
-            | Item::Granted { .. }
-            | Item::Ended { .. }
-            | Item::Widened { .. } => {}
-        }
-        self.note_standing(n, item)?;
-        Ok(true)
-    }
-
-    /// Writes what rows and access mean for who may speak and read.
-    pub(super) fn note_standing(&self, n: u64, item: &Item) -> Result<(), HubFault> {
-        match item {
-            Item::Row(signed) => {
-                if let RowBody::Device {
-                    device,
-                    person,
-                    revoked,
-                    ..
-                } = signed.open::<DirectoryRow>()?.body
-                {
-                    self.db.execute(
-                        "INSERT INTO device (device, person, revoked) VALUES (?1, ?2, ?3)
-                         ON CONFLICT (device) DO UPDATE SET person = ?2, revoked = ?3",
-                        params![device.as_bytes(), person.as_bytes(), revoked],
-                    )?;
-                }
-            }
-            Item::Granted { person, doc, .. } => {
-                self.db.execute(
-                    "INSERT INTO access (doc, person, n, ended) VALUES (?1, ?2, ?3, NULL)
-                     ON CONFLICT (doc, person) DO UPDATE SET n = ?3, ended = NULL",
-                    params![doc.as_bytes(), person.as_bytes(), n as i64],
-                )?;
-            }
-            Item::Ended { person, doc, .. } => {
-                self.db.execute(
-                    "UPDATE access SET ended = ?3 WHERE doc = ?1 AND person = ?2",
-                    params![doc.as_bytes(), person.as_bytes(), n as i64],
-                )?;
-            }
-            Item::Opened(_)
-            | Item::Run { .. }
-            | Item::Decision(_)
-            | Item::Record(_)
-            | Item::Widened { .. } => {}
-        }
-        Ok(())
-    }
-
-    /// Says where an item belongs; `None` when its author did not sign it.
-    fn place_of(&self, item: &Item) -> Option<Place> {
-        let key = |device| Some(self.directory.device(device, AsOf::NOW)?.key);
-        match item {
-            Item::Row(signed) => {
-                self.verify_own::<DirectoryRow>(signed)?;
-                Some(Place::default())
-            }
-            Item::Opened(signed) => {
-                let opened: Opened = signed.open().ok()?;
-                signed.verify::<Opened>(key(opened.device)?).ok()?;
-                Some(Place {
-                    doc: Some(opened.doc),
-                    person: Some(opened.user),
-                    device: Some(opened.device),
-                    entity: None,
-                })
-            }
-            Item::Run { attestation, .. } => {
-                let held: Attestation = attestation.open().ok()?;
-                attestation.verify::<Attestation>(key(held.device)?).ok()?;
-                Some(Place {
-                    doc: Some(held.doc),
-                    person: Some(held.user),
-                    device: Some(held.device),
-                    entity: None,
-                })
-            }
-            Item::Decision(signed) => {
-                let decision: Decision = signed.decision().ok()?;
-                signed.verify(key(decision.device)?).ok()?;
-                Some(Place {
-                    entity: Some(decision.entity),
-                    person: Some(decision.user),
-                    device: Some(decision.device),
-                    doc: None,
-                })
-            }
-            Item::Granted { person, .. }
-            | Item::Ended { person, .. }
-            | Item::Widened { person, .. } => Some(Place {
-                person: Some(*person),
-                ..Place::default()
-            }),
-            Item::Record(_) => None,
-        }
-    }
-
-    /// Lets the gate look at a run, not at its author's rights, and writes its changes.
-    fn write_changes(
-        &mut self,
-        attestation: &Signed,
-        changes: &[Vec<u8>],
-        now: Millis,
-    ) -> Result<bool, HubFault> {
-        let held: Attestation = attestation.open()?;
-        let Some(opened) = self.opened(held.doc)? else {
-            return Ok(false);
-        };
-        let (doc, version) = (held.doc, self.version_of(held.doc)?);
-        let run = GateRun {
-            attestation: held,
-            changes: changes.iter().cloned().map(ByteVec::from).collect(),
-            may_lead: true,
-            may_plan: true,
-        };
-        let job = GateJob {
-            doc,
-            kind: opened.kind,
-            heads: self.memory.heads(doc, version),
-            runs: vec![run],
-        };
-        let gate = self.gate.clone();
-        let answer = gate.judge(&job, &mut || self.changes_of(doc))?;
-        let outcome = answer
-            .outcomes
-            .into_iter()
-            .next()
-            .map(|(_, outcome)| outcome);
-        let Some(run) = job.runs.first() else {
-            return Ok(false);
-        };
-        let (new, photos) = match outcome {
-            Some(RunOutcome::Admitted { new, photos }) => (new, photos),
-            Some(RunOutcome::Held { .. }) => return Ok(false),
-            Some(RunOutcome::Rejected { .. } | RunOutcome::Poison) | None => {
-                let (device, item) = (run.attestation.device, run.attestation.item_hash());
-                self.note_incident("recovery.run", Some(device), Some(item), now)?;
-                return Ok(false);
-            }
-        };
-        for at in new {
-            let bytes = run.changes.get(at as usize);
-            let bytes = bytes.ok_or(HubFault::Damaged("answer of the gate"))?;
-            let meta = Doc::change_meta(bytes).map_err(|_| HubFault::Damaged("change"))?;
-            self.insert_change(doc, &meta, bytes)?;
-        }
-        self.note_photos(doc, &photos, run.attestation.device)?;
-        self.forget_doc(doc);
-        let version = self.version_of(doc)?;
-        self.memory.keep_heads(doc, version, answer.heads);
-        Ok(true)
-    }
-
-    /// Makes again what the hub itself numbered about access: right after what caused it, at the
-    /// same time, it is told by its leaf alone, though only phones that are gone ever saw it.
-    fn derive_access(&self, n: u64, wanted: Hash) -> Result<Option<Brought>, HubFault> {
-        let Some((before, cause)) = self.number_before(n)? else {
-            return Ok(None);
-        };
-        for item in self.access_after(&cause)? {
-            let Some(kind) = item.kind() else { continue };
-            let record = NumberRecord {
-                n,
-                kind,
-                item: item.hash(),
-                previous: before.item_hash(),
-                refused: None,
-                ..before.clone()
-            };
-            if leaf(record.item_hash()) == wanted {
-                return Ok(Some(Brought {
-                    record: Signed::seal(&record, &self.keys.hub)?,
-                    item,
-                    pusher: DeviceId::from_bytes([0; 16]),
-                }));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Gives the record before a number, and the item that may have caused access to move.
-    fn number_before(&self, n: u64) -> Result<Option<(NumberRecord, (u64, Item))>, HubFault> {
-        let mut before = None;
-        for at in (1..n).rev() {
-            if self.is_hole_at(at)? {
-                return Ok(None);
-            }
-            let (record, item) = self.item(at)?;
-            let record: NumberRecord = record.open()?;
-            let is_cause = !matches!(
-                record.kind,
-                ItemKind::Granted | ItemKind::Ended | ItemKind::Widened
-            );
-            let last = before.get_or_insert(record);
-            if is_cause {
-                return Ok(Some((last.clone(), (at, item))));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Lists the access that an item can have moved.
-    fn access_after(&self, (cause, item): &(u64, Item)) -> Result<Vec<Item>, HubFault> {
-        let (scope, cause) = (self.scope, *cause);
-        let persons = self.directory.persons(AsOf::NOW);
-        let mut found: Vec<Item> = persons
-            .iter()
-            .map(|(person, _)| Item::Widened {
-                scope,
-                person: *person,
-                cause,
-            })
-            .collect();
-        let docs = match item {
-            Item::Opened(signed) => vec![signed.open::<Opened>()?.doc],
-            Item::Row(_) | Item::Decision(_) => self
-                .opened_docs()?
-                .iter()
-                .map(|opened| opened.doc)
-                .collect(),
-            Item::Run { .. }
-            | Item::Record(_)
-            | Item::Granted { .. }
-            | Item::Ended { .. }
-            | Item::Widened { .. } => Vec::new(),
-        };
-        for doc in docs {
-            for (person, _) in &persons {
-                let person = *person;
-                found.push(Item::Granted { scope, person, doc });
-                found.push(Item::Ended { scope, person, doc });
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -37,7 +37,7 @@ impl HubCore {
         };
         let end = self.chain_end()?;
         let shown = self.highest_shown()?.max(end.n);
-        let holes = count("SELECT count(*) FROM item WHERE kind < 0")?;
+        let holes = count("SELECT count(*) FROM item WHERE kind = -1")?;
         let since = self.recovery()?.map(|recovery| recovery.since);
         let ready = count("SELECT count(*) FROM brought WHERE bytes IS NOT NULL")?;
         let open = (shown - end.n).saturating_sub(ready);

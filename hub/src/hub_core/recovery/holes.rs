@@ -19,9 +19,9 @@ impl HubCore {
     pub(super) fn holes(&self) -> Result<Option<(u64, u64)>, HubFault> {
         let mut read = self
             .db
-            .prepare_cached("SELECT min(n), max(n) FROM item WHERE kind = ?1")?;
+            .prepare_cached("SELECT min(n), max(n) FROM item WHERE kind = -1")?;
         let found: (Option<i64>, Option<i64>) =
-            read.query_row([HOLE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            read.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(match found {
             (Some(first), Some(last)) => Some((first as u64, last as u64)),
             (None, _) | (_, None) => None,
@@ -31,15 +31,15 @@ impl HubCore {
     pub(super) fn is_hole(&self, n: u64, leaf: Hash) -> Result<bool, HubFault> {
         let mut find = self
             .db
-            .prepare_cached("SELECT 1 FROM item WHERE n = ?1 AND kind = ?2 AND leaf = ?3")?;
-        Ok(find.exists(params![n as i64, HOLE, leaf.0])?)
+            .prepare_cached("SELECT 1 FROM item WHERE n = ?1 AND kind = -1 AND leaf = ?2")?;
+        Ok(find.exists(params![n as i64, leaf.0])?)
     }
 
     pub(in crate::hub_core) fn is_hole_at(&self, n: u64) -> Result<bool, HubFault> {
         let mut find = self
             .db
-            .prepare_cached("SELECT 1 FROM item WHERE n = ?1 AND kind = ?2")?;
-        Ok(find.exists(params![n as i64, HOLE])?)
+            .prepare_cached("SELECT 1 FROM item WHERE n = ?1 AND kind = -1")?;
+        Ok(find.exists([n as i64])?)
     }
 
     /// Keeps a number's place by its leaf.
