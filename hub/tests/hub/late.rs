@@ -401,3 +401,51 @@ fn a_withdrawn_phone_brings_no_more_than_its_measure() {
         )
     );
 }
+
+#[test]
+fn a_guests_late_work_is_ruled_on_by_the_team_that_named_them() {
+    let mut pair = Pair::new();
+    let opened = pair.planned();
+    let named = |guest: bool, pair: &Pair| {
+        let mut participants = vec![taking_part(
+            pair.inspector.person,
+            pair.helper,
+            Capacity::Inspector,
+        )];
+        if guest {
+            let plant = org(&pair.core, "天福精化");
+            participants.push(taking_part(
+                pair.stranger.person,
+                plant,
+                Capacity::Inspector,
+            ));
+        }
+        Facts {
+            participants,
+            ..Facts::default()
+        }
+    };
+    let facts = named(true, &pair);
+    pair.inspector.on_visit(&mut pair.core, Verb::Plan, facts);
+    let known = pair.newest();
+    let facts = named(false, &pair);
+    pair.inspector.on_visit(&mut pair.core, Verb::Plan, facts);
+    let edit = answer_to("1.1");
+    let run = pair
+        .stranger
+        .run_at(&mut new_doc(4), opened.doc, &edit, known);
+    let answer = pair.stranger.sync(&mut pair.core, vec![run.clone()]);
+    assert!(answer.is_aside(ROLE_ENDED));
+    let facts = ruling_on(run.hash(), pair.stranger.person);
+    let visit = entity(EntityKind::Visit, VISIT);
+    let own = pair
+        .stranger
+        .decision(&pair.core, visit, Verb::AdmitLate, facts.clone());
+    let answer = pair
+        .stranger
+        .sync(&mut pair.core, vec![Item::Decision(own)]);
+    assert_eq!(answer.reason(), "who.steward");
+    pair.inspector
+        .on_visit(&mut pair.core, Verb::AdmitLate, facts);
+    assert_eq!(pair.core.changes_of(opened.doc).unwrap().len(), 1);
+}

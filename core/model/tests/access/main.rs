@@ -91,14 +91,15 @@ impl Naive<'_> {
         match kind {
             _ if !self.is_of_a_plant() && !self.is_officer() => Sight::Hidden,
             EntityKind::Visit | EntityKind::Finding if is_side => Sight::Words,
-            EntityKind::Visit => if_office(Sight::Act),
             EntityKind::Finding if self.is_officer() && is_open => Sight::Words,
             EntityKind::Finding if self.is_officer() => Sight::Act,
             EntityKind::Finding => Sight::Hidden,
             EntityKind::Leave | EntityKind::EscalatedIssue if self.is_of(HOST) => Sight::Words,
             EntityKind::Leave => if_office(Sight::Words),
             EntityKind::EscalatedIssue | EntityKind::Report if self.is_officer() => Sight::Words,
-            EntityKind::EscalatedIssue | EntityKind::Report => if_office(Sight::Act),
+            EntityKind::Visit | EntityKind::EscalatedIssue | EntityKind::Report => {
+                if_office(Sight::Act)
+            }
             EntityKind::LeaderTerm
             | EntityKind::Pairing
             | EntityKind::YearPlan
