@@ -120,9 +120,12 @@ impl Inner {
             }
             PlanKind::Sync => {
                 self.sync_wanted = false;
+                let behind = self.store.read(hucha_store::Reads::backfills)?.len();
                 let mut outcome = phone_response(self, body)?;
+                let begun = self.store.read(hucha_store::Reads::backfills)?.len() > behind;
                 // Whoever sees more than before reads on at once.
-                outcome.more |= self.is_lending() || self.asks_on || !self.again()?.is_empty();
+                outcome.more |=
+                    begun || self.is_lending() || self.asks_on || !self.again()?.is_empty();
                 self.more = outcome.more;
                 if outcome.troubles.iter().any(|code| code == "device.revoked") {
                     return Err(self.withdrawn());

@@ -3,13 +3,14 @@
 use super::{NotNow, Received, UNREADABLE, add, aside, kind_of_inbox};
 use crate::again::write_again;
 use crate::error::EngineError;
+use crate::heal::hear_word;
 use crate::inner::{HUB_TIME, Inner};
 use crate::log::Proven;
 use crate::quarantine::back_to_inbox;
 use hucha_document::{GateError, precheck};
 use hucha_model::access::is_late;
 use hucha_model::wire::{Attestation, Checkpoint, ItemKind, NumberRecord, Opened, Signed, to_cbor};
-use hucha_model::{DocId, Hash, Millis, PersonId};
+use hucha_model::{DocId, Hash, Millis, PersonId, ScopeId};
 use hucha_store::{
     AccessRow, BackfillRow, ConfirmationRow, Confirmed, InboxRow, Origin, QuarantineRow, Reads,
     StoreError, Tx, Waits,
@@ -97,6 +98,9 @@ impl Inner {
             super::said::write_verdicts(tx, &incoming, scope, at)?;
             super::said::upload_again(tx, &incoming)?;
             super::said::write_receipts(tx, &receipts, at)?;
+            if origin == Origin::Hub {
+                note_fed(tx, scope, &arrival, &incoming.items)?;
+            }
             write_arrival(tx, &arrival)?;
             wake_rights(tx, origin)?;
             tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
@@ -280,6 +284,7 @@ fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), S
         if record.kind == ItemKind::Decision {
             tx.set_held(record.item, true)?;
         }
+        hear_word(tx, record)?;
     }
     Ok(())
 }
@@ -287,10 +292,13 @@ fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), S
 /// Reason codes of what rights alone stopped, as this phone or an earlier record had them.
 const OF_RIGHTS: [&str; 3] = ["opening", "unknown_device", super::REFUSED_BY_HUB];
 
-/// What was set aside for want of a right is looked at again when the hub numbered it.
+/// What was set aside for want of a right, or because another was here first, is looked at again
+/// when the hub numbered it.
 fn forgive(tx: &mut Tx<'_>, item: Hash) -> Result<(), StoreError> {
     let known = tx.quarantined_one(item)?;
-    let known = known.filter(|row| OF_RIGHTS.contains(&row.why.as_str()) || is_late(&row.why));
+    let is_forgiven =
+        |why: &str| OF_RIGHTS.contains(&why) || why == super::EQUIVOCATION || is_late(why);
+    let known = known.filter(|row| is_forgiven(&row.why));
     if let Some(row) = known.and_then(back_to_inbox) {
         tx.put_inbox(&row)?;
         tx.release(item)?;
@@ -314,16 +322,50 @@ fn write_arrival(tx: &mut Tx<'_>, arrival: &Arrival) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(super) fn put_access(tx: &mut Tx<'_>, access: AccessRow) -> Result<(), StoreError> {
-    tx.set_access(access)?;
-    if !access.ended {
-        tx.put_backfill(BackfillRow {
-            doc: access.doc,
-            n: 0,
-            done: false,
-        })?;
+/// Marks documents whose opening the feed has just passed: everything of them was fed, or will be,
+/// so the right that follows needs no back-fill.
+fn note_fed(
+    tx: &mut Tx<'_>,
+    scope: ScopeId,
+    arrival: &Arrival,
+    items: &[Item],
+) -> Result<(), StoreError> {
+    let before = tx.cursor(scope)?;
+    let came: BTreeMap<Hash, DocId> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Opened(signed) => Some((item.hash(), signed.open::<Opened>().ok()?.doc)),
+            Item::Row(_)
+            | Item::Run { .. }
+            | Item::Decision(_)
+            | Item::Record(_)
+            | Item::Granted { .. }
+            | Item::Ended { .. }
+            | Item::Widened { .. } => None,
+        })
+        .collect();
+    for (record, _) in &arrival.records {
+        if record.kind != ItemKind::Opened || record.n <= before {
+            continue;
+        }
+        let doc = match came.get(&record.item) {
+            Some(doc) => Some(*doc),
+            None => tx.opened_by_hash(record.item)?.map(|opened| opened.doc),
+        };
+        if let Some(doc) = doc.filter(|_| record.refused.is_none()) {
+            tx.note_fed(doc)?;
+        }
     }
     Ok(())
+}
+
+pub(super) fn put_access(tx: &mut Tx<'_>, access: AccessRow) -> Result<(), StoreError> {
+    tx.set_access(access)?;
+    if access.ended {
+        tx.forget_backfill(access.doc)
+    } else {
+        tx.begin_backfill(access.doc)
+    }
 }
 
 /// What the program did not survive comes back only when a person asks.

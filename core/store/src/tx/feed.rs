@@ -5,7 +5,7 @@ use crate::columns::{hash, int, to_json};
 use crate::error::StoreError;
 use crate::rows::{AccessRow, BackfillRow, VerdictRow};
 use hucha_model::wire::Verdict;
-use hucha_model::{Hash, RowId, ScopeId};
+use hucha_model::{DocId, Hash, RowId, ScopeId};
 use rusqlite::params;
 
 impl Tx<'_> {
@@ -111,6 +111,30 @@ impl Tx<'_> {
              ON CONFLICT (doc) DO UPDATE SET n = excluded.n, done = excluded.done",
             params![row.doc.as_bytes(), int(row.n), row.done],
         )?;
+        Ok(())
+    }
+
+    /// Marks a document as whole from its beginning, unless a back-fill of it is under way.
+    pub fn note_fed(&mut self, doc: DocId) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO backfill (doc, n, done) VALUES (?1, 0, 1) ON CONFLICT (doc) DO NOTHING",
+            params![doc.as_bytes()],
+        )?;
+        Ok(())
+    }
+
+    /// Begins a back-fill of a document that is not whole yet.
+    pub fn begin_backfill(&mut self, doc: DocId) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO backfill (doc, n, done) VALUES (?1, 0, 0) ON CONFLICT (doc) DO NOTHING",
+            params![doc.as_bytes()],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets how far a document was fed: what comes from now on is not for this phone.
+    pub fn forget_backfill(&mut self, doc: DocId) -> Result<(), StoreError> {
+        self.execute("DELETE FROM backfill WHERE doc = ?1", [doc.as_bytes()])?;
         Ok(())
     }
 
