@@ -350,7 +350,7 @@ impl<'a> Folding<'a> {
     /// Applied decisions that pull the other way and that neither side had seen.
     fn crossed_with(&self, input: &FoldInput) -> Vec<Hash> {
         let pull = effect_of(self.lifecycle, &input.decision);
-        if is_planted(Bug::ReopenedLost) && pull == Effect::KeepsOpen {
+        if is_planted(Bug::ReopenedLost) {
             return Vec::new();
         }
         let empty = BTreeSet::new();

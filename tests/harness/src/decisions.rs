@@ -171,11 +171,10 @@ impl Loops {
             !matches!(
                 step.verb,
                 Verb::Cancel | Verb::Submit | Verb::Amend | Verb::Consent
-            )
-                && step
-                    .from
-                    .iter()
-                    .any(|from| *from == state.state || from == "*")
+            ) && step
+                .from
+                .iter()
+                .any(|from| *from == state.state || from == "*")
         };
         let mut steps: Vec<&Transition> = lifecycle.transitions.iter().filter(fits).collect();
         self.network.dice.shuffle(&mut steps);

@@ -110,7 +110,11 @@ impl Device {
         copy_folder(&folder, &next)?;
         let log = next.join("hucha.db-wal");
         if after > before && log.exists() {
-            let cut = dice.between(before as i64, after as i64) as u64;
+            let cut = if dice.happens(40) {
+                after
+            } else {
+                dice.between(before as i64, after as i64) as u64
+            };
             let file = std::fs::OpenOptions::new().write(true).open(&log)?;
             file.set_len(cut)?;
         }

@@ -3,14 +3,16 @@
 use hucha_hub::{AuthRefusal, EnrolRefusal, Founding, HubCore, HubFault};
 use hucha_model::wire::{Signed, from_cbor_strict, to_cbor};
 use hucha_model::{DeviceId, Hash, Millis, ScopeId};
-use hucha_sync::request::PATH_SYNC;
 use hucha_sync::plan::blob_request;
-use hucha_sync::{Freshness, HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders};
+use hucha_sync::request::PATH_SYNC;
+use hucha_sync::{
+    Freshness, HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders,
+};
 
 /// Where the simulated hub lives.
 pub const ADDRESS: &str = "http://hub.sim";
 /// Bytes of frames in an answer; small, so that feeds come in pieces.
-const BUDGET: usize = 96 << 10;
+const BUDGET: usize = 24 << 10;
 
 /// An answer on its way to a phone.
 #[derive(Debug, Clone)]

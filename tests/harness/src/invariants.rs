@@ -38,26 +38,68 @@ const fn elsewhere(id: &'static str, text: &'static str, why: &'static str) -> I
 
 /// Every invariant.
 pub const INVARIANTS: &[Invariant] = &[
-    here("I1", "every photo that was said to be saved is readable, its hash equal"),
-    here("I2", "no photo that a record names is missing where it was taken, nor at the hub"),
-    here("I3", "whoever may read a record holds the same changes and reads the same"),
-    here("I4", "no effect nobody caused, none twice: one number an item, both sides of a conflict"),
-    here("I5", "every step is one of its life-cycle; what is closed has its evidence; trails only grow"),
-    here("I6", "no phone, answer, bundle or disk holds a word its person may not read"),
+    here(
+        "I1",
+        "every photo that was said to be saved is readable, its hash equal",
+    ),
+    here(
+        "I2",
+        "no photo that a record names is missing where it was taken, nor at the hub",
+    ),
+    here(
+        "I3",
+        "whoever may read a record holds the same changes and reads the same",
+    ),
+    here(
+        "I4",
+        "no effect nobody caused, none twice: one number an item, both sides of a conflict",
+    ),
+    here(
+        "I5",
+        "every step is one of its life-cycle; what is closed has its evidence; trails only grow",
+    ),
+    here(
+        "I6",
+        "no phone, answer, bundle or disk holds a word its person may not read",
+    ),
     here("I7", "a withdrawn phone is answered nothing"),
-    here("I8", "everything a phone holds verifies: signature, number, chain"),
-    here("I9", "once faults stop, every outbox empties within eight rounds"),
+    here(
+        "I8",
+        "everything a phone holds verifies: signature, number, chain",
+    ),
+    here(
+        "I9",
+        "once faults stop, every outbox empties within eight rounds",
+    ),
     here("I10", "nothing panics, aborts or hangs"),
-    elsewhere("I11", "the heap stays bounded for any input", "tests/fuzz counts it"),
-    here("I12", "a full phone says so, loses nothing that was saved, and recovers"),
+    elsewhere(
+        "I11",
+        "the heap stays bounded for any input",
+        "tests/fuzz counts it",
+    ),
+    here(
+        "I12",
+        "a full phone says so, loses nothing that was saved, and recovers",
+    ),
     elsewhere("I13", "old files migrate", "there is no release yet"),
-    elsewhere("I14", "a restored hub and its phones are whole again", "the hub of a run is in memory; its own tests restore it"),
-    here("I15", "what a phone said is saved is there after a restart or a kill"),
+    elsewhere(
+        "I14",
+        "a restored hub and its phones are whole again",
+        "the hub of a run is in memory; its own tests restore it",
+    ),
+    here(
+        "I15",
+        "what a phone said is saved is there after a restart or a kill",
+    ),
     here("I16", "no decision depends on a clock of a phone"),
     here("I17", "what arrives twice changes nothing"),
     here("I18", "a seed runs the same way twice"),
     here("I19", "what one phone exports another takes in whole"),
-    elsewhere("I20", "erasure leaves a hash and nothing else", "there is no erasure yet"),
+    elsewhere(
+        "I20",
+        "erasure leaves a hash and nothing else",
+        "there is no erasure yet",
+    ),
 ];
 
 /// Checks a quiet network.

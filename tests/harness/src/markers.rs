@@ -6,24 +6,54 @@ use crate::book;
 
 /// Every marker with what it means.
 pub const MARKERS: &[(&str, &str)] = &[
-    ("answers_clash", "two inspectors answer one item differently"),
-    ("one_person_two_answers", "one person answers one item differently on two phones"),
+    (
+        "answers_clash",
+        "two inspectors answer one item differently",
+    ),
+    (
+        "one_person_two_answers",
+        "one person answers one item differently on two phones",
+    ),
     ("clash_ruled", "the visit leader rules on an item"),
-    ("answer_after_ruling", "an answer comes after the ruling and opens the clash again"),
-    ("finding_merged", "two findings are said to be the same hazard"),
+    (
+        "answer_after_ruling",
+        "an answer comes after the ruling and opens the clash again",
+    ),
+    (
+        "finding_merged",
+        "two findings are said to be the same hazard",
+    ),
     ("finding_removed", "a finding is removed by its writer"),
     ("finding_suggested", "another inspector suggests a wording"),
-    ("edit_refused", "a phone refuses an edit that its document does not allow"),
-    ("record_opened_twice", "two phones open the record of one visit"),
-    ("visit_without_agreement", "a visit starts without both sides' word"),
+    (
+        "edit_refused",
+        "a phone refuses an edit that its document does not allow",
+    ),
+    (
+        "record_opened_twice",
+        "two phones open the record of one visit",
+    ),
+    (
+        "visit_without_agreement",
+        "a visit starts without both sides' word",
+    ),
     ("visit_agreed", "both sides confirm a visit"),
     ("list_submitted", "the list of a visit is handed over"),
-    ("list_with_findings", "a list with findings on it is handed over"),
-    ("written_after_submit", "a phone writes into a visit whose list was handed over"),
+    (
+        "list_with_findings",
+        "a list with findings on it is handed over",
+    ),
+    (
+        "written_after_submit",
+        "a phone writes into a visit whose list was handed over",
+    ),
     ("list_countersigned", "the host countersigns"),
     ("list_disputed", "the host refuses to countersign"),
     ("dispute_ruled", "leader or bureau rules on a dispute"),
-    ("list_amended", "the list is amended after it was handed over"),
+    (
+        "list_amended",
+        "the list is amended after it was handed over",
+    ),
     ("visit_postponed", "a visit is postponed"),
     ("visit_cancelled", "a visit is called off"),
     ("visit_archived", "a visit goes to the archive"),
@@ -32,11 +62,20 @@ pub const MARKERS: &[(&str, &str)] = &[
     ("finding_sent_back", "a rectification is sent back"),
     ("finding_crossed_off", "a finding is crossed off"),
     ("finding_reopened", "a finding is reopened"),
-    ("closing_crossed_opening", "a closing decision crosses one that keeps open"),
+    (
+        "closing_crossed_opening",
+        "a closing decision crosses one that keeps open",
+    ),
     ("needs_ruling", "a thing waits for a ruling on a crossing"),
-    ("decision_refused_by_hub", "the hub records a refusal of what a phone took for valid"),
+    (
+        "decision_refused_by_hub",
+        "the hub records a refusal of what a phone took for valid",
+    ),
     ("extension_granted", "more time is granted"),
-    ("measure_planned", "the host plans a measure in the follow-up"),
+    (
+        "measure_planned",
+        "the host plans a measure in the follow-up",
+    ),
     ("leave_granted", "leave is granted"),
     ("leave_not_used", "a granted leave is not used"),
     ("issue_answered", "an escalated issue is answered"),
@@ -52,23 +91,65 @@ pub const MARKERS: &[(&str, &str)] = &[
     ("photo_captured", "a photo is taken"),
     ("photo_seen_elsewhere", "a photo reaches another phone"),
     ("bundle_with_photo", "a photo travels in a bundle"),
-    ("item_held", "an item waits at a phone for what it builds on"),
-    ("item_held_at_hub", "an item waits at the hub for what it builds on"),
-    ("feed_in_pieces", "an answer does not fit the budget and goes on"),
+    (
+        "item_held",
+        "an item waits at a phone for what it builds on",
+    ),
+    (
+        "item_held_at_hub",
+        "an item waits at the hub for what it builds on",
+    ),
+    (
+        "feed_in_pieces",
+        "an answer does not fit the budget and goes on",
+    ),
     ("phone_came_late", "a phone is enrolled in the middle"),
-    ("phone_restarted_with_work", "a phone restarts with work it has not sent"),
-    ("killed_in_write_kept", "a phone is killed in a write, and the write is there"),
-    ("killed_in_write_lost", "a phone is killed in a write, and nothing of it is there"),
-    ("disk_full_refused", "a full phone refuses a command with the word for it"),
+    (
+        "phone_restarted_with_work",
+        "a phone restarts with work it has not sent",
+    ),
+    (
+        "killed_in_write_kept",
+        "a phone is killed in a write, and the write is there",
+    ),
+    (
+        "killed_in_write_lost",
+        "a phone is killed in a write, and nothing of it is there",
+    ),
+    (
+        "disk_full_refused",
+        "a full phone refuses a command with the word for it",
+    ),
     ("disk_full_in_sync", "a full phone cannot take an answer"),
-    ("clock_ten_years_off", "a phone writes with a clock that is years off"),
-    ("revoked_with_work", "a phone is withdrawn while it holds work it has not sent"),
+    (
+        "clock_ten_years_off",
+        "a phone writes with a clock that is years off",
+    ),
+    (
+        "revoked_with_work",
+        "a phone is withdrawn while it holds work it has not sent",
+    ),
     ("revoked_turned_away", "a withdrawn phone is turned away"),
-    ("key_lost", "a phone loses its key and its person is enrolled anew"),
-    ("rogue_refused", "the hub refuses what a hostile member made up"),
-    ("rogue_equivocated", "a hostile member tells two stories for one place"),
-    ("rogue_lied_in_facts", "a hostile member submits counts the record does not hold"),
-    ("nosy_turned_away", "a member asks for a photo it may not see, in vain"),
+    (
+        "key_lost",
+        "a phone loses its key and its person is enrolled anew",
+    ),
+    (
+        "rogue_refused",
+        "the hub refuses what a hostile member made up",
+    ),
+    (
+        "rogue_equivocated",
+        "a hostile member tells two stories for one place",
+    ),
+    (
+        "rogue_lied_in_facts",
+        "a hostile member submits counts the record does not hold",
+    ),
+    (
+        "nosy_turned_away",
+        "a member asks for a photo it may not see, in vain",
+    ),
     ("garbage_survived", "a phone gets an answer that is none"),
     ("all_clocks_differ", "no two phones agree on the day"),
     ("twelve_phones", "a run with ten phones or more"),

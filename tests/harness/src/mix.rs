@@ -237,7 +237,7 @@ impl Mix {
                 Ok(())
             }
             92..95 => self.restart(who),
-            95..97 => self.fill_disk(who),
+            95..96 => self.fill_disk(who),
             _ => self.provoke(),
         }
     }
@@ -247,7 +247,13 @@ impl Mix {
             let swarm = self.swarm.clone();
             swarm.pick(self.dice())
         };
-        book::say(|| format!("{}: {} works at {kind}", self.step, self.network.phone(who).name));
+        book::say(|| {
+            format!(
+                "{}: {} works at {kind}",
+                self.step,
+                self.network.phone(who).name
+            )
+        });
         match kind {
             0 => self.write(who),
             1 => self.photograph(who),

@@ -389,7 +389,11 @@ impl Network {
         let is_clean = received.applied.quarantined == 0;
         promise(is_clean || self.troubled.by_somebody, || {
             let shown = self.phone(who).engine().quarantine(hucha_model::Lang::En);
-            let why = shown.map(|all| all.iter().map(|one| (one.what.clone(), one.reason.clone())).collect::<Vec<_>>());
+            let why = shown.map(|all| {
+                all.iter()
+                    .map(|one| (one.what.clone(), one.reason.clone()))
+                    .collect::<Vec<_>>()
+            });
             format!(
                 "{name} put aside {} honest items: {why:?}",
                 received.applied.quarantined
@@ -444,10 +448,12 @@ impl Network {
         at_once: bool,
     ) -> Result<(), Violation> {
         let reader = self.phone(to).person;
-        let bytes = match self.phone(from).engine().export_bundle(activity, reader, "") {
-            Err(EngineError::Store(StoreError::DiskFull))
-                if self.troubled.full.contains(&from) =>
-            {
+        let bytes = match self
+            .phone(from)
+            .engine()
+            .export_bundle(activity, reader, "")
+        {
+            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&from) => {
                 return Ok(());
             }
             other => other?,

@@ -111,7 +111,11 @@ pub fn run(wish: &Wish) -> bool {
 }
 
 fn seeds(from: u64, count: u64) -> Vec<u64> {
-    let mut seeds: Vec<u64> = if from == 0 && count > 0 { kept() } else { vec![] };
+    let mut seeds: Vec<u64> = if from == 0 && count > 0 {
+        kept()
+    } else {
+        vec![]
+    };
     let fresh: Vec<u64> = (from..from + count)
         .filter(|seed| !seeds.contains(seed))
         .collect();
@@ -185,5 +189,8 @@ fn progress(size: Size, done: usize, all: usize, begun: Instant) {
     }
     let rate = done as f64 / begun.elapsed().as_secs_f64().max(0.001);
     let left = (all - done.min(all)) as f64 / rate.max(0.001);
-    let _ = write!(terminal, "\r{size:?} {done}/{all}  {rate:.1}/s  {left:.0} s left   ");
+    let _ = write!(
+        terminal,
+        "\r{size:?} {done}/{all}  {rate:.1}/s  {left:.0} s left   "
+    );
 }

@@ -150,7 +150,7 @@ impl Secrets {
                 continue;
             };
             promise(self.may(*seers, person, ear), || {
-                format!("I6: {who} holds canary {number}, which it may not read")
+                format!("I6: {who} holds canary {number}, which it may not read: {seers:?}")
             })?;
             heard += 1;
         }
@@ -250,10 +250,7 @@ mod tests {
 
     #[test]
     fn a_stranger_with_a_canary_is_found_and_a_reader_is_not() {
-        let (friend, stranger) = (
-            PersonId::from_bytes([1; 16]),
-            PersonId::from_bytes([2; 16]),
-        );
+        let (friend, stranger) = (PersonId::from_bytes([1; 16]), PersonId::from_bytes([2; 16]));
         let mut secrets = Secrets::default();
         secrets.place(friend, 1);
         secrets.place(stranger, 2);

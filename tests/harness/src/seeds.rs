@@ -79,10 +79,7 @@ pub fn kept() -> Vec<u64> {
 }
 
 /// Runs every seed, on as many threads as there are cores.
-pub fn run<T: Sum>(
-    seeds: &[u64],
-    one: impl Fn(u64) -> Result<T, Violation> + Sync,
-) -> Outcome<T> {
+pub fn run<T: Sum>(seeds: &[u64], one: impl Fn(u64) -> Result<T, Violation> + Sync) -> Outcome<T> {
     let next = AtomicUsize::new(0);
     let outcome = Mutex::new(Outcome::<T>::default());
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -117,10 +114,7 @@ pub fn run<T: Sum>(
 }
 
 /// Runs every seed and panics, naming seeds, when a promise does not hold.
-pub fn must_hold<T: Sum>(
-    seeds: &[u64],
-    one: impl Fn(u64) -> Result<T, Violation> + Sync,
-) -> T {
+pub fn must_hold<T: Sum>(seeds: &[u64], one: impl Fn(u64) -> Result<T, Violation> + Sync) -> T {
     let outcome = run(seeds, one);
     if let Some(first) = outcome.found.first() {
         for found in outcome.found.iter().take(10) {

@@ -88,10 +88,8 @@ impl Snapshot {
                     snapshot.signed.records.push(signed);
                     records.insert(record.item, record);
                 }
-                Item::Row(_)
-                | Item::Granted { .. }
-                | Item::Ended { .. }
-                | Item::Widened { .. } => {}
+                Item::Row(_) | Item::Granted { .. } | Item::Ended { .. } | Item::Widened { .. } => {
+                }
             }
         }
         for signed in decisions {

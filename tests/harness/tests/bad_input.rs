@@ -20,7 +20,9 @@ use hucha_harness::world::{Keep, World, people};
 use hucha_model::content::{AnswerValue, PhotoFor, PhotoMoment};
 use hucha_model::programme::Programmes;
 use hucha_model::{ActivityId, Lang};
-use hucha_sync::{BundleLoad, Frame, Item, PlanKind, StreamWriter, read_bundle, read_stream, write_bundle};
+use hucha_sync::{
+    BundleLoad, Frame, Item, PlanKind, StreamWriter, read_bundle, read_stream, write_bundle,
+};
 use std::path::{Path, PathBuf};
 
 const ALICE: usize = 0;

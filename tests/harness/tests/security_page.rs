@@ -29,7 +29,9 @@ fn every_test_the_security_page_names_exists_and_every_threat_names_one() {
     let mut named = 0;
     for word in page.split('`').skip(1).step_by(2) {
         let is_test = word.len() > 14
-            && word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit());
         if is_test {
             assert!(all.contains(&format!("fn {word}(")), "no test {word}");
             named += 1;

@@ -51,7 +51,10 @@ fn everything_at_once_holds_every_invariant_and_meets_the_rare_states() {
             (all - missing.len()) * 100 >= all * REACHED,
             "too many rare states were not reached: {missing:?}"
         );
-        assert!(book.checks.values().sum::<u64>() > 1_000_000, "too few checks");
+        assert!(
+            book.checks.values().sum::<u64>() > 1_000_000,
+            "too few checks"
+        );
     }
 }
 

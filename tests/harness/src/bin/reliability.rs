@@ -2,7 +2,11 @@
 //!
 //! `cargo run --release -p hucha-harness --features planted-bugs --bin reliability -- [--small N]
 //! [--full N] [--from SEED] [--write FILE]`; `HUCHA_SEED=n` replays one seed and tells each step.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for a terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for a terminal"
+)]
 
 use hucha_harness::reliability::{Wish, replay, run};
 use std::process::ExitCode;

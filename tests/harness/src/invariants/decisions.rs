@@ -38,18 +38,21 @@ pub(super) fn things_stand_alike(mix: &mut Mix, snapshots: &Snapshots) -> Result
     let lifecycles = mix.network.phone(0).engine().lifecycles();
     for thing in &mix.notes.things {
         let entity = thing.entity;
-        let at_hub = mix.network.world.hub.state_of(entity)?;
+        let at_hub = undisputed(mix.network.world.hub.state_of(entity)?);
         for (who, of, hash) in &mix.notes.decided {
             if *of == entity && !gone.contains(who) {
                 promise(at_hub.outcome_of(*hash).is_some(), || {
-                    format!("I4: a decision on a {:?} never reached the hub", entity.kind)
+                    format!(
+                        "I4: a decision on a {:?} never reached the hub",
+                        entity.kind
+                    )
                 })?;
             }
         }
         let secrets = mix.network.secrets.as_ref().expect("secrets");
         for who in mix.network.present() {
             let phone = mix.network.phone(who);
-            let here = phone.engine().state(entity)?;
+            let here = undisputed(phone.engine().state(entity)?);
             let sees = secrets.sees(entity, phone.person);
             book::checked("I3");
             // Of what never came into force nobody but its author is told whose it is.
@@ -103,12 +106,25 @@ pub(super) fn things_stand_alike(mix: &mut Mix, snapshots: &Snapshots) -> Result
     orders_hold(mix, snapshots)
 }
 
+/// Leaves out whether a replica would have disputed the facts: only one that holds the record can.
+fn undisputed(mut state: EntityState) -> EntityState {
+    for step in &mut state.steps {
+        if matches!(&step.outcome, Outcome::Refused { reason } if reason == "facts") {
+            step.disagrees = false;
+        }
+    }
+    state
+}
+
 /// Names the first step, or else the fields, in which two folds differ.
 fn difference(here: &EntityState, at_hub: &EntityState) -> String {
     let steps = here.steps.iter().zip(&at_hub.steps);
     match steps.into_iter().find(|(one, other)| one != other) {
         Some((one, other)) => format!("{one:?} / {other:?}"),
-        None => format!("{:?} {:?} / {:?} {:?}", here.facts, here.flags, at_hub.facts, at_hub.flags),
+        None => format!(
+            "{:?} {:?} / {:?} {:?}",
+            here.facts, here.flags, at_hub.facts, at_hub.flags
+        ),
     }
 }
 
@@ -145,10 +161,7 @@ pub(super) fn trails_only_grow(mix: &mut Mix) -> Result<(), Violation> {
 }
 
 /// I16: with every phone's clock ten years off, the numbered decisions fold as they did.
-pub(super) fn clocks_decide_nothing(
-    mix: &mut Mix,
-    snapshots: &Snapshots,
-) -> Result<(), Violation> {
+pub(super) fn clocks_decide_nothing(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), Violation> {
     let hub = &mix.network.world.hub;
     let lifecycles = mix.network.phone(0).engine().lifecycles();
     let mut done: BTreeSet<EntityRef> = BTreeSet::new();

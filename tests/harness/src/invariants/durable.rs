@@ -3,10 +3,36 @@
 use crate::book;
 use crate::markers::reached;
 use crate::mix::Mix;
+use crate::secrets::Ear;
 use crate::violation::{Violation, promise};
 use hucha_engine::Home;
 use hucha_evidence::BlobDir;
-use hucha_model::Hash;
+use hucha_model::{DocId, Hash};
+
+/// I6: the hub gives a photo to nobody who may not read its record.
+fn nobody_else_gets_it(mix: &Mix, doc: DocId, sha256: Hash) -> Result<(), Violation> {
+    let secrets = mix
+        .network
+        .secrets
+        .as_ref()
+        .expect("a mixed run has secrets");
+    let now = mix.network.world.time.now();
+    for who in mix.network.present() {
+        let phone = mix.network.phone(who);
+        let is_pair = secrets.reads(doc, phone.person, Ear::Ever)
+            || secrets.reads(doc.follow_up(), phone.person, Ear::Ever);
+        let device = phone.engine().identity().expect("an enrolled phone").device;
+        if !is_pair {
+            book::checked("I6");
+            let gets_it = mix.network.world.hub.may_read_blob(device, sha256, now)?;
+            promise(!gets_it, || {
+                format!("I6: {} is handed a photo it may not see", phone.name)
+            })?;
+            reached("nosy_turned_away");
+        }
+    }
+    Ok(())
+}
 
 /// I1 and I2.
 pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
@@ -24,6 +50,7 @@ pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
                 format!("I1: {} has lost a photo it said is saved", phone.name)
             })?;
         }
+        nobody_else_gets_it(mix, note.doc, sha256)?;
         if mix.network.troubled.gone.contains(&note.who) {
             continue;
         }

@@ -45,7 +45,11 @@ impl Snapshots {
 
     /// Gives every phone's view of one document, where the phone's person reads it.
     fn of_doc<'a>(&'a self, mix: &Mix, doc: DocId) -> Vec<(usize, &'a Snapshot)> {
-        let secrets = mix.network.secrets.as_ref().expect("a mixed run has secrets");
+        let secrets = mix
+            .network
+            .secrets
+            .as_ref()
+            .expect("a mixed run has secrets");
         self.all()
             .filter(|(_, _, snapshot)| snapshot.changes.contains_key(&doc))
             .filter(|(who, ..)| secrets.reads(doc, mix.network.phone(*who).person, Ear::Hub))
@@ -104,7 +108,11 @@ pub(super) fn records_agree(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), 
 }
 
 fn docs_of(mix: &Mix) -> Vec<DocId> {
-    let visits = mix.notes.visits.iter().map(|visit| visit.activity.visit_doc());
+    let visits = mix
+        .notes
+        .visits
+        .iter()
+        .map(|visit| visit.activity.visit_doc());
     let sessions = mix.notes.sessions.iter();
     visits
         .flat_map(|doc| [doc, doc.follow_up()])
@@ -152,9 +160,10 @@ pub(super) fn nothing_appears_or_vanishes(
         if clash {
             reached("answers_clash");
         }
-        let is_open_again = content.finals.keys().any(|item| {
-            matches!(item_state(content, item), ItemState::Clash { .. })
-        });
+        let is_open_again = content
+            .finals
+            .keys()
+            .any(|item| matches!(item_state(content, item), ItemState::Clash { .. }));
         if is_open_again {
             reached("answer_after_ruling");
         }
@@ -251,10 +260,7 @@ fn newest_of(hashes: &[Hash], causes: &BTreeMap<Hash, Vec<Hash>>) -> BTreeSet<Ha
 }
 
 /// I8: every signature that a phone holds is that of a device of its author, or of the hub.
-pub(super) fn everything_verifies(
-    mix: &mut Mix,
-    snapshots: &Snapshots,
-) -> Result<(), Violation> {
+pub(super) fn everything_verifies(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), Violation> {
     let directory = mix.network.world.hub.directory();
     let key_of = |device: DeviceId, person: PersonId| -> Option<&PublicKey> {
         directory
@@ -295,9 +301,9 @@ pub(super) fn everything_verifies(
 }
 
 fn read<P: hucha_model::wire::Payload>(signed: &Signed) -> Result<P, Violation> {
-    signed
-        .open()
-        .map_err(|error| Violation::Broken(format!("I8: a phone exports unreadable bytes: {error}")))
+    signed.open().map_err(|error| {
+        Violation::Broken(format!("I8: a phone exports unreadable bytes: {error}"))
+    })
 }
 
 /// I17.

@@ -10,7 +10,11 @@ use std::path::Path;
 
 /// I6 and I7.
 pub(super) fn nobody_holds_more(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), Violation> {
-    let secrets = mix.network.secrets.as_ref().expect("a mixed run has secrets");
+    let secrets = mix
+        .network
+        .secrets
+        .as_ref()
+        .expect("a mixed run has secrets");
     for (who, _, snapshot) in snapshots.all() {
         let phone = mix.network.phone(who);
         for doc in snapshot.changes.keys() {

@@ -4,9 +4,9 @@ use super::Mix;
 use super::notes::Thing;
 use crate::violation::Violation;
 use hucha_engine::DecideRequest;
+use hucha_model::EntityId;
 use hucha_model::time::Day;
 use hucha_model::wire::{EntityKind, EntityRef, Facts, Verb};
-use hucha_model::EntityId;
 
 impl Mix {
     /// Begins a thing; whether the phone's owner may is for the life-cycles to say.
@@ -61,11 +61,13 @@ impl Mix {
                     ..facts
                 };
                 let begins = (EntityKind::LeaderTerm, Verb::Recommend);
-                self.begin_thing(who, begins, (plant, plant), facts).map(drop)
+                self.begin_thing(who, begins, (plant, plant), facts)
+                    .map(drop)
             }
             1 => {
                 let begins = (EntityKind::YearPlan, Verb::PutForward);
-                self.begin_thing(who, begins, (plant, plant), facts).map(drop)
+                self.begin_thing(who, begins, (plant, plant), facts)
+                    .map(drop)
             }
             _ => {
                 let Some(officer) = self.somebody_of(4) else {
@@ -87,7 +89,11 @@ impl Mix {
         let Some(who) = self.somebody_of(plant) else {
             return Ok(());
         };
-        let sides = if self.dice().happens(70) { (1, 2) } else { (3, 2) };
+        let sides = if self.dice().happens(70) {
+            (1, 2)
+        } else {
+            (3, 2)
+        };
         let world = &self.network.world;
         let facts = Facts {
             helper: Some(world.org(sides.0)),
@@ -135,7 +141,8 @@ impl Mix {
             ..Facts::default()
         };
         let begins = (EntityKind::Leave, Verb::Ask);
-        self.begin_thing(who, begins, (plant, plant), facts).map(drop)
+        self.begin_thing(who, begins, (plant, plant), facts)
+            .map(drop)
     }
 
     pub(super) fn raise_issue(&mut self, who: usize) -> Result<(), Violation> {
@@ -145,6 +152,7 @@ impl Mix {
             ..Facts::default()
         };
         let begins = (EntityKind::EscalatedIssue, Verb::Raise);
-        self.begin_thing(who, begins, (plant, plant), facts).map(drop)
+        self.begin_thing(who, begins, (plant, plant), facts)
+            .map(drop)
     }
 }

@@ -28,6 +28,14 @@ impl Mix {
         // What came last is oftener at hand.
         let dice = self.dice();
         let at = dice.below(count).max(dice.below(count));
+        let findings: Vec<usize> = (0..count)
+            .filter(|at| self.notes.things[*at].entity.kind == EntityKind::Finding)
+            .collect();
+        let at = if !findings.is_empty() && self.network.dice.happens(50) {
+            *self.network.dice.pick(&findings)
+        } else {
+            at
+        };
         let thing = self.notes.things[at].clone();
         self.take_a_step(who, &thing)
     }
@@ -57,7 +65,7 @@ impl Mix {
         for step in steps.into_iter().take(12) {
             // Visits are called off seldom, or nothing would come of them.
             let is_end = matches!(step.verb, Verb::Cancel | Verb::Postpone | Verb::Archive);
-            if is_end && entity.kind == EntityKind::Visit && !self.dice().happens(15) {
+            if is_end && entity.kind == EntityKind::Visit && !self.dice().happens(35) {
                 continue;
             }
             if self.try_step(who, thing, step)? {
@@ -107,7 +115,10 @@ impl Mix {
                     id,
                 };
                 // Before anybody can hear of it.
-                self.note_thing(Thing { entity, ..thing.clone() });
+                self.note_thing(Thing {
+                    entity,
+                    ..thing.clone()
+                });
                 self.network.phone(who).engine().state(entity)?.needs_ruling
             }
             None => false,
@@ -134,7 +145,11 @@ impl Mix {
     ) -> Result<(Facts, Option<String>, Option<DocId>), Violation> {
         let author = self.network.phone(who).person;
         let words = self.words(thing.words(author));
-        let due = if self.dice().happens(50) { "2026-08-01" } else { "2026-10-01" };
+        let due = if self.dice().happens(50) {
+            "2026-08-01"
+        } else {
+            "2026-10-01"
+        };
         let stance = *self.dice().pick(Stance::ALL);
         let on_site = self.dice().happens(80);
         let world = &self.network.world;

@@ -108,7 +108,13 @@ impl Mix {
         let (team_words, listed_words) = (self.words(visit.team()), self.words(visit.listed()));
         let checklist = self.checklist.clone();
         let dice = self.dice();
-        let item = dice.pick(&items).clone();
+        // Everybody looks at the first item first.
+        let first = dice.happens(35);
+        let item = if first {
+            items[0].clone()
+        } else {
+            dice.pick(&items).clone()
+        };
         let some = (!visit.findings.is_empty()).then(|| dice.pick(&visit.findings).0);
         let other = (!visit.findings.is_empty()).then(|| dice.pick(&visit.findings).0);
         let answers = checklist

@@ -16,13 +16,15 @@ use hucha_document::{Doc, Edit, VisitEdit};
 use hucha_engine::{Command, Home};
 use hucha_model::sign::Signer as _;
 use hucha_model::wire::{
-    Attestation, Count, Decision, DetachedText, DocKind, EntityKind, EntityRef, Facts, Payload as _,
-    Signed, SignedDecision, Verb, Verdict,
+    Attestation, Count, Decision, DetachedText, DocKind, EntityKind, EntityRef, Facts,
+    Payload as _, Signed, SignedDecision, Verb, Verdict,
 };
 use hucha_model::{DocId, EntityId, Hash};
 use hucha_sync::plan::Speaker;
 use hucha_sync::request::HEADER_NONCE;
-use hucha_sync::{Frame, HttpPlan, Item, PlanBody, PlanKind, StreamWriter, read_bundle, read_stream};
+use hucha_sync::{
+    Frame, HttpPlan, Item, PlanBody, PlanKind, StreamWriter, read_bundle, read_stream,
+};
 
 /// Longer than the hub takes beside a decision.
 const TOO_LONG: usize = 65 << 10;
@@ -246,7 +248,12 @@ impl Mix {
             ..rogue.decision(&self.network, entity, Verb::Raise)
         };
         let item = rogue.sealed(decision, Some("以他人名义"));
-        self.expect(rogue, &[item], Expect::Refused, "a decision in somebody else's name")?;
+        self.expect(
+            rogue,
+            &[item],
+            Expect::Refused,
+            "a decision in somebody else's name",
+        )?;
         if let Some((attestation, changes)) = self.some_run(rogue)? {
             let told: Attestation = opened(&attestation)?;
             if told.user == rogue.device.person {
@@ -261,7 +268,12 @@ impl Mix {
                 attestation,
                 changes,
             };
-            self.expect(rogue, &[item], Expect::Refused, "a run signed for somebody else")?;
+            self.expect(
+                rogue,
+                &[item],
+                Expect::Refused,
+                "a run signed for somebody else",
+            )?;
         }
         Ok(())
     }
@@ -306,7 +318,13 @@ impl Mix {
 
     /// Two different changes with one actor and one number.
     fn tell_two_stories(&mut self, rogue: &mut Rogue) -> Result<(), Violation> {
-        let Some(visit) = self.notes.visits.iter().find(|visit| visit.is_open).cloned() else {
+        let Some(visit) = self
+            .notes
+            .visits
+            .iter()
+            .find(|visit| visit.is_open)
+            .cloned()
+        else {
             return Ok(());
         };
         let doc = visit.activity.visit_doc();
@@ -344,12 +362,19 @@ impl Mix {
                 changes: vec![change.bytes],
             });
         }
-        let said = self.expect(rogue, &stories, Expect::Whatever, "two stories for one place")?;
+        let said = self.expect(
+            rogue,
+            &stories,
+            Expect::Whatever,
+            "two stories for one place",
+        )?;
         let taken = said
             .iter()
             .filter(|(_, verdict)| matches!(verdict, Verdict::Accepted { .. }));
         let taken = taken.count();
-        promise(taken <= 1, || "I4: the hub takes two stories for one place".into())?;
+        promise(taken <= 1, || {
+            "I4: the hub takes two stories for one place".into()
+        })?;
         if visit.helper == rogue.device.owner.plant {
             reached("rogue_equivocated");
         } else {
@@ -393,10 +418,15 @@ impl Mix {
         let mut after = decision.after.clone();
         after.sort_unstable();
         let item = rogue.sealed(Decision { after, ..decision }, None);
-        let said = self.expect(rogue, &[item], Expect::Refused, "a submit with wrong counts")?;
-        let is_found = said.iter().any(|(_, verdict)| {
-            matches!(verdict, Verdict::Rejected { reason, .. } if reason == "facts")
-        });
+        let said = self.expect(
+            rogue,
+            &[item],
+            Expect::Refused,
+            "a submit with wrong counts",
+        )?;
+        let is_found = said.iter().any(
+            |(_, verdict)| matches!(verdict, Verdict::Rejected { reason, .. } if reason == "facts"),
+        );
         if is_found {
             reached("rogue_lied_in_facts");
         }
@@ -459,7 +489,12 @@ impl Mix {
         };
         debug_assert_ne!(row.item_hash(), Hash::default());
         let row = Item::Row(Signed::seal(&row, signer).expect("a key in memory signs"));
-        self.expect(rogue, &[granted, row], Expect::Refused, "the hub's word, forged")?;
+        self.expect(
+            rogue,
+            &[granted, row],
+            Expect::Refused,
+            "the hub's word, forged",
+        )?;
         Ok(())
     }
 

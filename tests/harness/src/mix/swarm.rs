@@ -91,7 +91,11 @@ impl Swarm {
             },
             on_disk,
             phones: if is_full { phones.max(5) } else { phones },
-            items: if is_full { usize::MAX } else { 3 + dice.below(8) },
+            items: if is_full {
+                usize::MAX
+            } else {
+                3 + dice.below(8)
+            },
             work,
             clocks: *dice.pick(&[0, 0, 0, 60, 60, 3_650]),
             kills: on_disk && dice.happens(60),

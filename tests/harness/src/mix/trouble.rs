@@ -25,16 +25,14 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of(
-        swarm: &Swarm,
-        phones: &[(&'static str, Owner)],
-        dice: &mut Dice,
-    ) -> Self {
+    pub(super) fn of(swarm: &Swarm, phones: &[(&'static str, Owner)], dice: &mut Dice) -> Self {
         let mut plan = Self::default();
         let some_step = |dice: &mut Dice| swarm.steps / 4 + dice.below(swarm.steps / 2);
         // The first two phones stay: without them nothing goes on.
         let hit = |dice: &mut Dice| (phones.len() > 2).then(|| 2 + dice.below(phones.len() - 2));
-        if swarm.revokes && let Some(who) = hit(dice) {
+        if swarm.revokes
+            && let Some(who) = hit(dice)
+        {
             plan.revoked = Some((who, some_step(dice)));
             plan.doomed.push(who);
         }
@@ -126,7 +124,11 @@ impl Mix {
     }
 
     fn has_unsent_work(&self, who: usize) -> Result<bool, Violation> {
-        let waiting = self.network.phone(who).engine().sync_state(hucha_model::Lang::En)?;
+        let waiting = self
+            .network
+            .phone(who)
+            .engine()
+            .sync_state(hucha_model::Lang::En)?;
         Ok(waiting.only_here > 0)
     }
 
@@ -159,7 +161,16 @@ impl Mix {
         self.secrets().place(old, 0);
         self.secrets().place(new, 1 << people::DINA.plant);
         self.network.troubled.by_somebody = true;
-        let reasons = ["no_access", "authority", "who.host", "who.pair", "who.member", "authority.leader", "who.changed_others", "who.not_host"];
+        let reasons = [
+            "no_access",
+            "authority",
+            "who.host",
+            "who.pair",
+            "who.member",
+            "authority.leader",
+            "who.changed_others",
+            "who.not_host",
+        ];
         self.network.troubled.reasons.extend(reasons);
         let of_old: Vec<usize> = (0..self.network.phones())
             .filter(|who| self.network.phone(*who).owner == people::DAVE)
@@ -260,13 +271,27 @@ impl Mix {
             Some(Receipt::Change { hash }) => {
                 self.notes.maybe.insert(hash);
                 let (doc, edit) = is_edit.expect("a change is of an edit");
-                self.notes.maybe_findings.extend(super::documents::finding_of(&edit));
-                let visit = self.notes.visits.iter().find(|v| v.activity.visit_doc() == doc);
+                self.notes
+                    .maybe_findings
+                    .extend(super::documents::finding_of(&edit));
+                let visit = self
+                    .notes
+                    .visits
+                    .iter()
+                    .find(|v| v.activity.visit_doc() == doc);
                 let Some(visit) = visit else { return Ok(()) };
                 let snapshot = Snapshot::of(phone, visit.activity)?;
-                let is_kept = snapshot.changes.get(&doc).is_some_and(|all| all.contains(&hash));
+                let is_kept = snapshot
+                    .changes
+                    .get(&doc)
+                    .is_some_and(|all| all.contains(&hash));
                 if is_kept {
-                    self.notes.acked.push(super::notes::Acked { who, doc, hash, edit });
+                    self.notes.acked.push(super::notes::Acked {
+                        who,
+                        doc,
+                        hash,
+                        edit,
+                    });
                 }
                 is_kept
             }

@@ -26,7 +26,11 @@ impl Mix {
         if self.dice().happens(65) {
             self.start(0, at)?;
             self.open(0, at)?;
-            self.network.settle_phone(0)?;
+            if self.dice().happens(60) {
+                self.list(0, at)?;
+                self.list(0, at)?;
+            }
+            self.network.run_until_quiescent()?;
         }
         Ok(())
     }
@@ -60,7 +64,9 @@ impl Mix {
             return Ok(None);
         };
         let helped = pair.helped;
-        let host = (0..4).find(|at| world.org(*at) == helped).expect("one of the plants");
+        let host = (0..4)
+            .find(|at| world.org(*at) == helped)
+            .expect("one of the plants");
         let team = [people::ALICE, people::BOB, people::CAROL];
         let inspector = |capacity, owner: crate::world::Owner| Participant {
             person: world.person(owner),
@@ -221,7 +227,12 @@ impl Mix {
 
     /// Hands over the list, with what has reached this phone.
     pub(super) fn submit(&mut self, who: usize, activity: ActivityId) -> Result<bool, Violation> {
-        let Some(at) = self.notes.visits.iter().position(|v| v.activity == activity) else {
+        let Some(at) = self
+            .notes
+            .visits
+            .iter()
+            .position(|v| v.activity == activity)
+        else {
             return Ok(false);
         };
         let Ok(content) = self.network.phone(who).engine().visit_content(activity) else {
@@ -280,7 +291,12 @@ impl Mix {
         who: usize,
         activity: ActivityId,
     ) -> Result<bool, Violation> {
-        let Some(at) = self.notes.visits.iter().position(|v| v.activity == activity) else {
+        let Some(at) = self
+            .notes
+            .visits
+            .iter()
+            .position(|v| v.activity == activity)
+        else {
             return Ok(false);
         };
         let thing = self.visit_thing(at);
@@ -353,7 +369,8 @@ impl Mix {
             text: Some(text),
             doc: None,
         };
-        self.secrets().open(activity.session_doc(), crate::secrets::ALL);
+        self.secrets()
+            .open(activity.session_doc(), crate::secrets::ALL);
         if self.decide(who, thing, request)?.is_some() {
             self.notes.sessions.push(SessionNote {
                 activity,

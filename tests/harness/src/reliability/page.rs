@@ -45,8 +45,18 @@ pub(super) fn write(wish: &Wish, small: &Suite, full: &Suite, bites: &[Bite]) ->
             let _ = writeln!(page, "- FAILS: {size} seed {}: {}", found.seed, found.what);
         }
     }
-    table(&mut page, "所做的事 What people did", "action", &sum.actions);
-    table(&mut page, "故意造成的故障 What went wrong on purpose", "fault", &sum.faults);
+    table(
+        &mut page,
+        "所做的事 What people did",
+        "action",
+        &sum.actions,
+    );
+    table(
+        &mut page,
+        "故意造成的故障 What went wrong on purpose",
+        "fault",
+        &sum.faults,
+    );
     invariants(&mut page, &sum);
     markers(&mut page, &sum);
     planted(&mut page, bites);
