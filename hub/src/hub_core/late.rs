@@ -1,4 +1,4 @@
-//! Late work: written while its author had the right, arrived when not.
+//! Late work: written while its author had the right, arrived when not (docs/adr/0015).
 //!
 //! It is numbered as kept aside and fed whole to those who read the document; what it says stays
 //! out of the document until a steward lets it in. Then it takes a second number, judged with the

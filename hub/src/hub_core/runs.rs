@@ -110,11 +110,12 @@ impl HubCore {
         let Some(opened) = self.opened(held.doc)? else {
             return Ok(Judged::held(Vec::new(), vec![held.doc.as_bytes().to_vec()]));
         };
-        let standing = self.gate_run(&opened, attestation, changes, now)?;
-        let run = match (standing, self.late_reason(&opened, &held, now)?) {
-            (Ok(run), _) => Ok(run),
-            (Err(_), Some(late)) => Err(late),
-            (Err(judged), None) => return Ok(judged),
+        let run = match self.gate_run(&opened, attestation, changes, now)? {
+            Ok(run) => Ok(run),
+            Err(judged) => match self.late_reason(&opened, &held, now)? {
+                Some(late) => Err(late),
+                None => return Ok(judged),
+            },
         };
         if let Err(GateError::Rejected { reason, valid }) = precheck(&held, changes) {
             return Ok(Judged::rejected_after(reason, valid));
