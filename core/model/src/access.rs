@@ -6,9 +6,9 @@
 mod growth;
 mod late;
 mod sight;
-mod through;
 #[cfg(test)]
 mod tests;
+mod through;
 
 pub use growth::Growth;
 pub use late::{FULL, REVOKED, ROLE_ENDED, TURNED_AWAY, is_late};

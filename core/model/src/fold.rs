@@ -479,5 +479,9 @@ mod tests;
 mod arrival;
 
 #[cfg(test)]
+#[path = "fold/people_tests.rs"]
+mod people_tests;
+
+#[cfg(test)]
 #[path = "fold/tests_support.rs"]
 pub(crate) mod tests_support;
