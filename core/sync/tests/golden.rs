@@ -60,6 +60,14 @@ fn refused() -> NumberRecord {
     }
 }
 
+fn refused_run() -> NumberRecord {
+    NumberRecord {
+        refused: Some("equivocation".to_owned()),
+        reattest: Some(Hash([0xC4; 32])),
+        ..samples::record(44, ItemKind::Run, Hash([0xD3; 32]))
+    }
+}
+
 fn envelopes() -> Vec<Golden> {
     let whole = samples::signed_decision(samples::facts(), Some(samples::text()));
     let bare = samples::signed_decision(Facts::default(), None);
@@ -84,6 +92,11 @@ fn envelopes() -> Vec<Golden> {
         },
         signed("number-record", "Signed number record", &in_force),
         signed("number-record-refused", "The same, refused", &refused()),
+        signed(
+            "number-record-refused-run",
+            "Signed number record of a refused run",
+            &refused_run(),
+        ),
         signed("opened", "Signed opening of a visit", &samples::opened()),
         signed(
             "opened-follow-up",
@@ -426,6 +439,7 @@ fn stored_envelopes_still_verify_and_read_as_what_they_were() {
     verifies::<Opened>("opened", &samples::opened());
     verifies::<Opened>("opened-follow-up", &samples::opened_follow_up());
     verifies::<NumberRecord>("number-record-refused", &refused());
+    verifies::<NumberRecord>("number-record-refused-run", &refused_run());
     verifies::<HubCertificate>("hub-certificate", &samples::certificate());
     verifies::<EnrolRequest>("enrol-request", &samples::enrol_request());
     for (name, body) in samples::rows() {

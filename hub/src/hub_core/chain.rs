@@ -74,6 +74,7 @@ impl HubCore {
             at: now,
             refused: new.refused.map(str::to_owned),
             rules: RULES_VERSION,
+            reattest: new.reattest,
         };
         let signed = Signed::seal(&record, &self.keys.hub)?;
         self.insert_item(record.n, hash, new, now, &signed)?;

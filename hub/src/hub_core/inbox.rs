@@ -4,6 +4,7 @@
 //! requests go on meanwhile. When the document moved in between, the batch is judged once more.
 
 use super::HubCore;
+use super::items::NewItem;
 use super::session::Judged;
 use crate::HubFault;
 use crate::gate::{GateAnswer, GateJob, GateRun, RunOutcome};
@@ -19,6 +20,8 @@ const BYTES_PER_DEVICE: i64 = 64 << 20;
 /// Most runs and bytes judged in one go.
 const RUNS: usize = 64;
 const BYTES: usize = 4 << 20;
+/// The gate's reason for another change under a number that is taken.
+const EQUIVOCATION: &str = "equivocation";
 
 /// Items of one document on their way through the gate.
 #[derive(Debug)]
@@ -153,6 +156,34 @@ impl HubCore {
                 "INSERT OR IGNORE INTO refused (name, reason, reattest, at) VALUES (?1,?2,?3,?4)",
             )?
             .execute(params![name.0, reason, reattest.map(|hash| hash.0), now.0])?;
+        Ok(())
+    }
+
+    /// Refuses a run for good, with a number where there is room: phones that hold it take it out of
+    /// their documents on the hub's signed word only. Item and signature are kept as the proof.
+    fn refuse_run(
+        &mut self,
+        pusher: DeviceId,
+        item: &Item,
+        run: &GateRun,
+        reason: &str,
+        reattest: Option<Hash>,
+        now: Millis,
+    ) -> Result<(), HubFault> {
+        let held = &run.attestation;
+        self.refuse(name_of(item), reason, reattest, now)?;
+        if reason == EQUIVOCATION {
+            self.note_incident(reason, Some(held.device), Some(item.hash()), now)?;
+        }
+        if self.is_full(held.device)? {
+            return Ok(());
+        }
+        let new = NewItem {
+            refused: Some(reason),
+            reattest,
+            ..NewItem::of_run(item, held, pusher)
+        };
+        self.number(&new, now)?;
         Ok(())
     }
 
@@ -428,7 +459,7 @@ impl HubCore {
                 Ok(Judged::held(needs, wants))
             }
             RunOutcome::Rejected { reason, valid } => {
-                self.refuse(name_of(item), &reason, valid, now)?;
+                self.refuse_run(pusher, item, run, &reason, valid, now)?;
                 Ok(Judged::rejected_after(&reason, valid))
             }
             RunOutcome::Poison => {
@@ -438,7 +469,7 @@ impl HubCore {
                     Some(item.hash()),
                     now,
                 )?;
-                self.refuse(name_of(item), "poison", None, now)?;
+                self.refuse_run(pusher, item, run, "poison", None, now)?;
                 Ok(Judged::rejected("poison"))
             }
         }

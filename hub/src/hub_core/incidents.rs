@@ -11,7 +11,7 @@ pub struct Incident {
     /// When, by the hub's clock.
     pub at: Millis,
     /// What, as a stable code: `poison` is a run that killed its judge twice, `document` one that
-    /// does not load.
+    /// does not load, `equivocation` a run that says other things under a number that is taken.
     pub kind: String,
     /// The device that signed the item.
     pub device: Option<DeviceId>,

@@ -2,7 +2,9 @@
 
 use super::HubCore;
 use crate::HubFault;
-use hucha_model::wire::{EntityRef, ItemKind, NumberRecord, Signed, from_cbor_strict, to_cbor};
+use hucha_model::wire::{
+    Attestation, EntityRef, ItemKind, NumberRecord, Signed, from_cbor_strict, to_cbor,
+};
 use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use hucha_sync::Item;
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -25,6 +27,8 @@ pub(super) struct NewItem<'a> {
     pub(super) pusher: Option<DeviceId>,
     /// The reason, when refused.
     pub(super) refused: Option<&'a str>,
+    /// Of a refused run, the last change that would pass.
+    pub(super) reattest: Option<Hash>,
 }
 
 impl<'a> NewItem<'a> {
@@ -39,6 +43,18 @@ impl<'a> NewItem<'a> {
             device: None,
             pusher: None,
             refused: None,
+            reattest: None,
+        }
+    }
+
+    /// A run, as its attestation names it.
+    pub(super) fn of_run(item: &'a Item, held: &Attestation, pusher: DeviceId) -> Self {
+        Self {
+            doc: Some(held.doc),
+            person: Some(held.user),
+            device: Some(held.device),
+            pusher: Some(pusher),
+            ..Self::of_hub(item, ItemKind::Run)
         }
     }
 }
@@ -165,7 +181,7 @@ impl HubCore {
                 attestation,
                 changes,
             } if changes.is_empty() => self.whole_run(attestation)?,
-            // Late work has its changes with it: they are in no document.
+            // Late and refused work has its changes with it: they are in no document.
             item @ (Item::Run { .. }
             | Item::Row(_)
             | Item::Opened(_)

@@ -5,6 +5,7 @@
 //! rights its author had at the directory it names.
 
 use super::HubCore;
+use super::inbox::name_of;
 use super::items::NewItem;
 use super::session::Judged;
 use crate::HubFault;
@@ -116,6 +117,9 @@ impl HubCore {
         item: &Item,
         reason: String,
     ) -> Result<Option<Verdict>, HubFault> {
+        if let Some(word) = self.refused_before(name_of(item))? {
+            return Ok(Some(word));
+        }
         let rejected = |reason| Verdict::Rejected {
             reason,
             reattest: None,
@@ -150,12 +154,8 @@ impl HubCore {
             return Ok(Judged::rejected(FULL));
         }
         let new = NewItem {
-            doc: Some(held.doc),
-            person: Some(held.user),
-            device: Some(held.device),
-            pusher: Some(pusher),
             refused: Some(reason),
-            ..NewItem::of_hub(item, ItemKind::Run)
+            ..NewItem::of_run(item, held, pusher)
         };
         self.number(&new, now)?;
         // A ruling that came before it need not wait any more.

@@ -186,16 +186,7 @@ impl HubCore {
             attestation,
             changes: Vec::new(),
         };
-        let n = self.number(
-            &NewItem {
-                doc: Some(held.doc),
-                person: Some(held.user),
-                device: Some(held.device),
-                pusher: Some(pusher),
-                ..NewItem::of_hub(&bare, ItemKind::Run)
-            },
-            now,
-        )?;
+        let n = self.number(&NewItem::of_run(&bare, held, pusher), now)?;
         let mut arrived = vec![item.hash().0.to_vec()];
         for at in new {
             let bytes = run

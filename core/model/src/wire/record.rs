@@ -107,12 +107,16 @@ pub struct NumberRecord {
     /// The hub's clock.
     #[n(6)]
     pub at: Millis,
-    /// `None` when in force; else the reason code of a refused decision.
+    /// `None` when in force; else the reason code of a refused decision or run.
     #[n(7)]
     pub refused: Option<String>,
     /// Version of the rules that judged.
     #[n(8)]
     pub rules: u32,
+    /// Of a refused run: the last change that passes when it is attested anew; `None` when none of
+    /// it does.
+    #[n(9)]
+    pub reattest: Option<Hash>,
 }
 
 impl Payload for NumberRecord {

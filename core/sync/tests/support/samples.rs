@@ -232,6 +232,7 @@ pub fn record(n: u64, kind: ItemKind, item: Hash) -> NumberRecord {
         at: AT,
         refused: None,
         rules: 1,
+        reattest: None,
     }
 }
 

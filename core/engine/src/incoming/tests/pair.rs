@@ -189,6 +189,7 @@ pub(super) fn recorded(item: &Item, n: u64, refused: Option<&str>) -> Item {
         at: Millis(NOON),
         refused: refused.map(str::to_owned),
         rules: 1,
+        reattest: None,
     };
     Item::Record(Signed::seal(&record, &hub_key()).unwrap())
 }
