@@ -214,6 +214,24 @@ CREATE TABLE quarantine (
     at     INTEGER NOT NULL
 ) STRICT;
 
+-- Changes that a document is to be rid of, by the hub's word; gone once it is healed.
+CREATE TABLE wound (
+    doc    BLOB NOT NULL,
+    change BLOB NOT NULL,
+    why    TEXT NOT NULL,
+    PRIMARY KEY (doc, change)
+) STRICT, WITHOUT ROWID;
+
+-- What healing took out of documents and is told anew by `again`, or was said already; runs that
+-- were taken apart are here too. Kept as it was.
+CREATE TABLE healed (
+    item  BLOB PRIMARY KEY,
+    doc   BLOB NOT NULL,
+    again BLOB,
+    bytes BLOB NOT NULL,
+    at    INTEGER NOT NULL
+) STRICT;
+
 -- What a person threw away out of quarantine: the name and the reason stay.
 CREATE TABLE discarded (
     hash BLOB NOT NULL,

@@ -2,6 +2,7 @@
 
 mod feed;
 pub(crate) mod findings;
+mod heal;
 mod inbox;
 pub(crate) mod lists;
 mod log;

@@ -300,6 +300,30 @@ pub struct QuarantineRow {
     pub at: Millis,
 }
 
+/// A change that a document is to be rid of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wound {
+    /// The change.
+    pub change: Hash,
+    /// A reason code.
+    pub why: String,
+}
+
+/// Something healing took out of a document that is told again, or was said already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealedRow {
+    /// The change or run.
+    pub item: Hash,
+    /// The document.
+    pub doc: DocId,
+    /// The change that says the same; `None` for runs, and for what the document said already.
+    pub again: Option<Hash>,
+    /// The bytes, as they were.
+    pub bytes: Vec<u8>,
+    /// When.
+    pub at: Millis,
+}
+
 /// An answered checklist item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemRow {

@@ -2,6 +2,7 @@
 
 mod anew;
 mod feed;
+mod heal;
 mod inbox;
 mod log;
 pub(crate) mod queues;

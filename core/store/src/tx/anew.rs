@@ -63,7 +63,7 @@ impl Tx<'_> {
     }
 
     /// Forgets the outbox row of an item and what the hub said of it.
-    fn forget_words_on(&mut self, item: Hash) -> Result<(), StoreError> {
+    pub(super) fn forget_words_on(&mut self, item: Hash) -> Result<(), StoreError> {
         self.dequeue(item)?;
         self.execute("DELETE FROM verdict WHERE item = ?1", [item.0])?;
         self.execute("DELETE FROM confirmation WHERE item = ?1", [item.0])?;
