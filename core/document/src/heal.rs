@@ -3,7 +3,8 @@
 use crate::change::{ChangeMeta, HeaderError, read_header};
 use crate::doc::{Doc, LoadError, export};
 use crate::genesis::GENESIS_ACTOR;
-use hucha_model::Hash;
+use automerge::{ChangeHash, ReadDoc};
+use hucha_model::{Hash, Millis};
 use std::collections::BTreeSet;
 
 /// Why a document cannot be healed. The document is untouched.
@@ -21,6 +22,12 @@ pub enum HealError {
 }
 
 impl Doc {
+    /// Gives the device's time a change names, to the second; `None` when it is not here.
+    pub fn time_of(&self, change: Hash) -> Option<Millis> {
+        let found = self.engine.get_change_by_hash(&ChangeHash(change.0))?;
+        Some(Millis(found.timestamp().saturating_mul(1000)))
+    }
+
     /// Builds the document anew without the changes `bad` and without everything that follows one
     /// of them; changes named that are not here are passed over. Gives the new document and what was
     /// left out, each change after those it follows.
