@@ -11,27 +11,33 @@ use hucha_model::{DocId, Hash, PersonId};
 impl Inner {
     /// Writes one edit; durable when it returns.
     pub(crate) fn edit(&mut self, doc: DocId, edit: &Edit) -> Result<Hash, EngineError> {
-        let me = self.me()?.person;
         let opened = self.opened(doc)?.ok_or(EngineError::UnknownDocument(doc))?;
-        if !self.may_write(me, &opened)? {
-            return Err(EngineError::Refused {
-                reason: "no_access".into(),
-            });
-        }
-        if !self.has_right(me, &opened, edit)? {
-            return Err(EngineError::Refused {
-                reason: "authority".into(),
-            });
-        }
-        if !self.answer_fits(opened.template.as_ref(), edit) {
-            return Err(EngineError::Refused {
-                reason: "answer.kind".into(),
-            });
-        }
+        self.check_right(&opened, edit)?;
         let mut unit = Unit::default();
         let hash = self.unit_edit(&mut unit, doc, edit)?;
         self.commit(unit)?;
         Ok(hash)
+    }
+
+    /// Checks that this phone's person may write an edit now, as far as the document's content is
+    /// not asked.
+    pub(crate) fn check_right(&self, opened: &Opened, edit: &Edit) -> Result<(), EngineError> {
+        let me = self.me()?.person;
+        let refused = |reason: &str| {
+            Err(EngineError::Refused {
+                reason: reason.into(),
+            })
+        };
+        if !self.may_write(me, opened)? {
+            return refused("no_access");
+        }
+        if !self.has_right(me, opened, edit)? {
+            return refused("authority");
+        }
+        if !self.answer_fits(opened.template.as_ref(), edit) {
+            return refused("answer.kind");
+        }
+        Ok(())
     }
 
     /// Tells whether a person may write in a document. The activity is folded only for those who

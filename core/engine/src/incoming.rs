@@ -31,6 +31,10 @@ pub(crate) const POISON: &str = "poison";
 pub(crate) const STORED_DAMAGED: &str = "stored_damaged";
 /// The reason code of what the hub recorded as refused.
 const REFUSED_BY_HUB: &str = "refused_by_hub";
+/// The reason code of another change under a number that is taken.
+pub(crate) const EQUIVOCATION: &str = "equivocation";
+/// The reason code of this person's work from another phone that follows what was refused.
+pub(crate) const REFUSED_BEFORE: &str = "follows_refused";
 /// The reason code of an item that came unreadable.
 pub(crate) const UNREADABLE: &str = "unreadable_item";
 
@@ -123,6 +127,12 @@ impl Inner {
 fn number_of(reads: &Reads, item: Hash) -> Result<Option<NumberRecord>, StoreError> {
     let row = reads.record_of(item)?;
     Ok(row.and_then(|row| decode::<Signed>(&row.bytes).ok()?.open().ok()))
+}
+
+/// Tells whether the hub numbered an item and put it in force.
+pub(crate) fn accepted_as(reads: &Reads, item: Hash) -> Result<bool, StoreError> {
+    let record = number_of(reads, item)?;
+    Ok(record.is_some_and(|record| record.refused.is_none()))
 }
 
 fn add(to: &mut Applied, more: Applied) {

@@ -126,7 +126,7 @@ impl Inner {
             return Ok(false);
         };
         let Ok(held) = from_cbor_strict::<Item>(&row.bytes) else {
-            return Ok(false);
+            return self.retry_entry(item);
         };
         if !passes_first_stage(&held) {
             return Ok(false);
@@ -141,6 +141,15 @@ impl Inner {
         self.accept_all(&mut hucha_sync::Applied::default())?;
         let still = self.store.read(|reads| reads.quarantined_one(item))?;
         Ok(still.is_none())
+    }
+
+    /// An entry of this phone is written once more; what is no entry, or still not valid, stays.
+    fn retry_entry(&mut self, item: Hash) -> Result<bool, EngineError> {
+        match self.enter_again(item) {
+            Ok(again) => Ok(again.is_some()),
+            Err(EngineError::Refused { .. } | EngineError::Edit(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// A record needs no second stage: it holds, or it does not.
@@ -185,6 +194,7 @@ fn what(kind: &str, lang: Lang) -> &'static str {
         "row" => lang.pick("名录条目", "an entry of the directory"),
         "opened" => lang.pick("建立记录", "a record opened"),
         "run" => lang.pick("填写内容", "entries in a record"),
+        "change" => lang.pick("本机的一条填写内容", "an entry of this phone"),
         "decision" => lang.pick("办理事项", "a decision"),
         "record" => lang.pick("编号凭证", "the proof of a number"),
         "access" => lang.pick("查看权限", "a right to read"),

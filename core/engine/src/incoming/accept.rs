@@ -43,6 +43,7 @@ impl Inner {
         self.look_back()?;
         self.accept_words(&mut accepted.applied)?;
         self.accept_openings(&mut accepted.applied)?;
+        accepted.applied.docs.extend(self.heal_all()?);
         let mut done = 0;
         while done < limit {
             let (docs, alone) = self.next_docs((limit - done).min(BATCH))?;
@@ -52,6 +53,8 @@ impl Inner {
             done += docs.len();
             let applied = self.accept_docs(&docs, alone)?;
             add(&mut accepted.applied, applied);
+            // What the hub numbered may have met its rival here.
+            accepted.applied.docs.extend(self.heal_all()?);
         }
         accepted.left = self.store.read(Reads::inbox_docs_len)?;
         Ok(accepted)
@@ -255,7 +258,7 @@ impl Inner {
     }
 
     /// Folds things anew inside a transaction, with what it has written so far.
-    pub(super) fn refold(
+    pub(crate) fn refold(
         &self,
         tx: &mut Tx<'_>,
         moved: &BTreeSet<EntityRef>,

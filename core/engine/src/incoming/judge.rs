@@ -138,7 +138,12 @@ impl Inner {
         let (known, record) = self
             .store
             .read(|reads| Ok((reads.run(hash)?.is_some(), number_of(reads, hash)?)))?;
-        if known {
+        // What healing took apart is told anew, unless the hub took it as it was.
+        let is_told_anew = match &record {
+            Some(record) if record.refused.is_none() => false,
+            Some(_) | None => self.store.read(|reads| reads.healed(hash))?.is_some(),
+        };
+        if known || is_told_anew {
             return Ok(Err(NotNow::Known));
         }
         let Some(device) = self.directory.device(attestation.device, AsOf::NOW) else {

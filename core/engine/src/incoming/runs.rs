@@ -2,7 +2,7 @@
 
 use super::accept::{count, disagree, read_item, relay, settle};
 use super::judge::{Allowed, Ground};
-use super::{Fate, NotNow, STORED_DAMAGED, is_of_data};
+use super::{EQUIVOCATION, Fate, NotNow, STORED_DAMAGED, is_of_data};
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::Part;
@@ -28,6 +28,8 @@ struct Judged {
     part: Option<Part>,
     runs: Vec<(RunRow, Vec<ChangeRow>)>,
     disagreements: Vec<(Hash, &'static str)>,
+    /// Changes in the place of which the hub numbered others.
+    rivals: Vec<Hash>,
     fates: Vec<(InboxRow, Fate)>,
 }
 
@@ -113,6 +115,7 @@ impl Inner {
             part: None,
             runs: Vec::new(),
             disagreements: Vec::new(),
+            rivals: Vec::new(),
             fates: Vec::new(),
         };
         let rows = self.store.read(|reads| reads.inbox_runs(id))?;
@@ -236,6 +239,13 @@ impl Judged {
                     Fate::Taken
                 }
                 Err(GateError::Held { .. }) => NotNow::Held(Waits::Changes).into(),
+                // The one the hub numbered wins: the other goes, then this is tried again.
+                Err(GateError::Rejected { reason, .. })
+                    if reason == EQUIVOCATION && candidate.allowed.is_numbered =>
+                {
+                    self.rivals.extend(rival(&outcome.doc, &candidate));
+                    NotNow::Held(Waits::Changes).into()
+                }
                 Err(GateError::Rejected { reason, .. }) => NotNow::Refused(reason).into(),
             };
             self.fates.push((candidate.row, fate));
@@ -296,8 +306,20 @@ impl Judged {
         for (item, reason) in &self.disagreements {
             disagree(tx, *item, reason, now)?;
         }
+        for change in &self.rivals {
+            tx.wound(self.id, *change, EQUIVOCATION)?;
+        }
         settle(tx, &self.fates, now)
     }
+}
+
+/// Names the change that stands here in the place of one of a run.
+fn rival(doc: &Doc, run: &Candidate) -> Option<Hash> {
+    run.changes.iter().find_map(|bytes| {
+        let meta = Doc::change_meta(bytes).ok()?;
+        doc.change_at(&meta.actor, meta.seq)
+            .filter(|here| *here != meta.hash)
+    })
 }
 
 fn to_judge(candidates: &[Candidate]) -> Vec<RunToJudge<'_>> {

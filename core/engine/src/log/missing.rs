@@ -70,5 +70,6 @@ fn is_here(reads: &Reads, item: Hash) -> Result<bool, StoreError> {
         || reads.decision(item)?.is_some()
         || reads.opened_by_hash(item)?.is_some()
         || reads.is_in_inbox(item)?
-        || reads.quarantined_one(item)?.is_some())
+        || reads.quarantined_one(item)?.is_some()
+        || reads.healed(item)?.is_some())
 }

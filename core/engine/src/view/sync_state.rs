@@ -6,6 +6,7 @@ pub use peers::{MissingView, OnlyHereView, PeerView};
 
 use super::words;
 use crate::error::EngineError;
+use crate::heal::AsideEntryView;
 use crate::inner::{Inner, decode, read_decision};
 use chrono::NaiveDateTime;
 use hucha_model::wire::{Attestation, EntityKind, NumberRecord, Opened, Payload, Signed, Verdict};
@@ -71,6 +72,8 @@ pub struct SyncStateView {
     pub not_accepted: Vec<RejectedView>,
     /// Items about which a person at the hub decides 待人工处理, newest first.
     pub ruled_on: Vec<RejectedView>,
+    /// Entries of this phone that are in no record 需要您看一下, oldest first.
+    pub needs_a_look: Vec<AsideEntryView>,
     /// Documents that are received and not checked yet 正在核对.
     pub accepting: u32,
     /// Items from elsewhere that wait for something.
@@ -164,6 +167,7 @@ impl Inner {
             list.sort_by_key(|one| (std::cmp::Reverse(one.at), one.item));
         }
         view.disagreements = self.disagreements(lang)?;
+        view.needs_a_look = self.entries_aside(lang)?;
         self.count_queues(&mut view)?;
         view.sentence = sentence(&view, lang);
         Ok(view)
