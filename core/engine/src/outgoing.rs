@@ -92,7 +92,15 @@ impl Inner {
     }
 
     fn outbox_item(&self, row: &OutboxRow) -> Result<Option<(Item, usize)>, EngineError> {
-        self.stored_item(row.kind, row.item)
+        let stored = self.stored_item(row.kind, row.item)?;
+        if stored.is_some() || row.kind == OutboxKind::Change {
+            return Ok(stored);
+        }
+        // Carried for another phone; this one may not judge it.
+        let bytes = self.store.read(|reads| reads.as_it_came(row.item))?;
+        bytes
+            .map(|bytes| Ok((decode(&bytes)?, bytes.len())))
+            .transpose()
     }
 
     /// Gives an item of this phone with its size in bytes, whoever wrote it.

@@ -130,3 +130,39 @@ fn a_withdrawn_phone_is_told_so_and_its_unsent_work_reaches_its_plant() {
     scene.world.sync_all(&[&scene.reader]);
     assert_eq!(scene.reader.notes(scene.visit).len(), 2);
 }
+
+#[test]
+fn late_work_comes_by_the_phone_of_another_who_knows_already() {
+    let mut scene = Scene::new();
+    scene.leader.note(scene.visit, "没来得及发");
+    let now = scene.world.time.now();
+    let device = scene.leader.device();
+    assert!(scene.world.hub.revoke_device(device, now).unwrap());
+    scene.world.sync(&scene.reader).unwrap();
+    // Neither the withdrawn phone nor the one of who left meets the hub again.
+    for phone in [&scene.leader, &scene.gone] {
+        let bundle = phone
+            .engine
+            .export_bundle(scene.visit, scene.reader.person, "");
+        scene.reader.engine.import_bundle(&bundle.unwrap()).unwrap();
+    }
+    assert_eq!(
+        scene.reader.notes(scene.visit),
+        ["到厂"],
+        "nothing of it is in force"
+    );
+    scene.world.sync_all(&[&scene.reader]);
+    assert_eq!(scene.reader.notes(scene.visit), ["到厂"]);
+    let late = scene.reader.engine.late_work(Lang::Zh).unwrap();
+    assert_eq!(late.len(), 2, "{late:?}");
+    for one in late {
+        scene
+            .reader
+            .engine
+            .rule_on_late_work(one.item, true, None)
+            .unwrap();
+    }
+    scene.world.sync_all(&[&scene.reader]);
+    assert_eq!(scene.reader.notes(scene.visit).len(), 3);
+    assert_eq!(scene.reader.waiting(), 0);
+}

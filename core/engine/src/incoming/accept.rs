@@ -332,14 +332,33 @@ pub(super) fn settle(
     for (row, fate) in fates {
         match fate {
             Fate::Taken | Fate::Known => tx.drop_inbox(row.ord)?,
-            Fate::Wait(waits) => tx.set_waits(row.ord, *waits)?,
+            Fate::Wait(waits) => {
+                if *waits == Waits::Right {
+                    carry_on(tx, row, now)?;
+                }
+                tx.set_waits(row.ord, *waits)?;
+            }
             Fate::Aside(why) => {
+                if *why == "unknown_device" {
+                    carry_on(tx, row, now)?;
+                }
                 tx.quarantine(&aside_of_inbox(row, why, now))?;
                 tx.drop_inbox(row.ord)?;
             }
         }
     }
     Ok(())
+}
+
+/// Whether its author has the right, or had it, is for the hub to say: what another phone gave is
+/// carried there all the same, late work too.
+fn carry_on(tx: &mut Tx<'_>, row: &InboxRow, now: Millis) -> Result<(), StoreError> {
+    let kind = match row.kind {
+        InboxKind::Opened => OutboxKind::Opened,
+        InboxKind::Run => OutboxKind::Run,
+        InboxKind::Row | InboxKind::Decision | InboxKind::Access => return Ok(()),
+    };
+    relay(tx, row.origin, kind, row.hash, row.doc, now)
 }
 
 /// What came from another phone is carried on to the hub, unless it has its number already.

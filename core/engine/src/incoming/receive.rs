@@ -278,7 +278,7 @@ fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), S
         if waiting {
             tx.wake_one(record.item)?;
         }
-        if aside && record.refused.is_none() {
+        if aside && record.refused.as_deref().is_none_or(is_late) {
             forgive(tx, record.item)?;
         }
         if record.kind == ItemKind::Decision {

@@ -103,6 +103,16 @@ impl Reads {
         Ok(found.is_some())
     }
 
+    /// Gives the bytes of an item as it came, while it waits or lies aside.
+    pub fn as_it_came(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.one(
+            "SELECT bytes FROM inbox WHERE hash = ?1 \
+             UNION ALL SELECT bytes FROM quarantine WHERE hash = ?1 LIMIT 1",
+            [hash.0],
+            |row| row.get(0),
+        )
+    }
+
     /// Gives the note of what the merge engine was busy with, when it was cut short.
     pub fn attempt(&self) -> Result<Option<Attempt>, StoreError> {
         self.one("SELECT docs, alone FROM attempt", [], |row| {
