@@ -8,6 +8,8 @@
 
 mod again;
 mod aside;
+#[cfg(test)]
+mod tests;
 
 pub use again::AsideEntryView;
 

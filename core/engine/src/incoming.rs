@@ -13,7 +13,7 @@ mod receive;
 mod runs;
 mod said;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};

@@ -110,6 +110,10 @@ impl Inner {
         };
         inner.load()?;
         inner.retry_suspects()?;
+        if inner.identity.is_some() {
+            // A phone that is full still opens: the document is healed when there is room.
+            let _ = inner.heal_all();
+        }
         Ok(inner)
     }
 

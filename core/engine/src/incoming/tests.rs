@@ -1,6 +1,6 @@
 //! What a phone keeps, shows and refuses of what arrives.
 
-mod pair;
+pub(crate) mod pair;
 
 use super::{POISON, STORED_DAMAGED};
 use crate::view::tests::world::DEVICE;

@@ -18,11 +18,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-pub(super) const NEW_DEVICE: DeviceId = DeviceId::from_bytes([31; 16]);
+pub(crate) const NEW_DEVICE: DeviceId = DeviceId::from_bytes([31; 16]);
 const NOON: i64 = 1_780_977_600_000;
 
 /// A clock that a test moves.
-pub(super) struct Hand(AtomicI64);
+pub(crate) struct Hand(AtomicI64);
 
 impl Clock for Hand {
     fn now(&self) -> Millis {
@@ -31,18 +31,18 @@ impl Clock for Hand {
 }
 
 impl Hand {
-    pub(super) fn pass(&self, millis: i64) {
+    pub(crate) fn pass(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::Relaxed);
     }
 }
 
 /// A phone with its clock.
-pub(super) struct Phone {
-    pub(super) engine: Engine,
-    pub(super) clock: Arc<Hand>,
+pub(crate) struct Phone {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<Hand>,
 }
 
-pub(super) fn hub_key() -> SoftwareSigner {
+pub(crate) fn hub_key() -> SoftwareSigner {
     SoftwareSigner::from_secret(&[9; 32]).unwrap()
 }
 
@@ -51,7 +51,7 @@ fn key_of(device: DeviceId) -> SoftwareSigner {
 }
 
 /// Opens a phone's folder as it is.
-pub(super) fn reopen(folder: &Path, device: DeviceId) -> Phone {
+pub(crate) fn reopen(folder: &Path, device: DeviceId) -> Phone {
     let clock = Arc::new(Hand(AtomicI64::new(NOON)));
     let seed = u64::from(device.as_bytes()[0]) << 32;
     let engine = Engine::open(Options {
@@ -66,7 +66,7 @@ pub(super) fn reopen(folder: &Path, device: DeviceId) -> Phone {
 }
 
 /// Makes a phone that belongs to the alliance and knows its directory.
-pub(super) fn enrolled(folder: &Path, device: DeviceId, roles: bool) -> Phone {
+pub(crate) fn enrolled(folder: &Path, device: DeviceId, roles: bool) -> Phone {
     let phone = reopen(folder, device);
     let mut directory = rows(&key_of(DEVICE));
     let new_device = RowBody::Device {
@@ -110,7 +110,7 @@ pub(super) fn enrolled(folder: &Path, device: DeviceId, roles: bool) -> Phone {
 }
 
 /// Plans a visit, opens its record and writes some notes.
-pub(super) fn visit(engine: &Engine, n: u8, notes: u8) -> (ActivityId, DocId) {
+pub(crate) fn visit(engine: &Engine, n: u8, notes: u8) -> (ActivityId, DocId) {
     let id = EntityId::from_bytes([n; 16]);
     let participant = |person, org, capacity| Participant {
         person,
@@ -151,7 +151,7 @@ pub(super) fn visit(engine: &Engine, n: u8, notes: u8) -> (ActivityId, DocId) {
     (activity, doc)
 }
 
-pub(super) fn note(engine: &Engine, doc: DocId, item: u8) {
+pub(crate) fn note(engine: &Engine, doc: DocId, item: u8) {
     let edit = VisitEdit::WriteNote {
         key: format!("n{item}"),
         about: crate::visit::CLOSING_NOTE.into(),
@@ -161,24 +161,24 @@ pub(super) fn note(engine: &Engine, doc: DocId, item: u8) {
 }
 
 /// Signs what a phone wrote, and gives all that waits in its outbox, as it would go up.
-pub(super) fn pushed(phone: &Phone) -> Vec<Item> {
+pub(crate) fn pushed(phone: &Phone) -> Vec<Item> {
     let mut inner = phone.engine.lock();
     inner.attest().unwrap();
     hucha_sync::PhoneStorage::outbox(&*inner, usize::MAX / 2).unwrap()
 }
 
-pub(super) fn runs(items: &[Item]) -> Vec<Item> {
+pub(crate) fn runs(items: &[Item]) -> Vec<Item> {
     let is_run = |item: &&Item| matches!(item, Item::Run { .. });
     items.iter().filter(is_run).cloned().collect()
 }
 
 /// The hub gives an item a number.
-pub(super) fn record(item: &Item, n: u64) -> Item {
+pub(crate) fn record(item: &Item, n: u64) -> Item {
     recorded(item, n, None)
 }
 
 /// The hub gives an item a number, and may refuse it with that.
-pub(super) fn recorded(item: &Item, n: u64, refused: Option<&str>) -> Item {
+pub(crate) fn recorded(item: &Item, n: u64, refused: Option<&str>) -> Item {
     let record = NumberRecord {
         scope: SCOPE,
         generation: 0,
@@ -195,7 +195,7 @@ pub(super) fn recorded(item: &Item, n: u64, refused: Option<&str>) -> Item {
 }
 
 /// Names of runs in the outbox.
-pub(super) fn waiting_runs(phone: &Phone) -> usize {
+pub(crate) fn waiting_runs(phone: &Phone) -> usize {
     let rows = phone
         .engine
         .lock()
