@@ -41,7 +41,6 @@ impl HubCore {
                 previous: before.item_hash(),
                 refused: None,
                 reattest: None,
-                ..before.clone()
             };
             if leaf(record.item_hash()) == wanted {
                 return Ok(Some(Brought {
