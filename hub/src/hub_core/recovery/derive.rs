@@ -41,6 +41,7 @@ impl HubCore {
                 previous: before.item_hash(),
                 refused: None,
                 reattest: None,
+                ..before.clone()
             };
             if leaf(record.item_hash()) == wanted {
                 return Ok(Some(Brought {
