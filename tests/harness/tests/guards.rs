@@ -229,16 +229,11 @@ fn a_cursor_beyond_the_end_of_the_chain_is_not_believed() {
     let end = network.world.hub.chain_end().unwrap();
     let frames = [
         Frame::Cursor {
-            scope: end.scope,
+            scope: network.world.hub.scope(),
             n: end.n + 1_000,
             more: false,
         },
-        Frame::HubState {
-            scope: end.scope,
-            generation: end.generation,
-            n: end.n,
-            record_head: end.record_head,
-        },
+        Frame::Checkpoint(network.world.hub.checkpoint_at(end.n).unwrap()),
     ];
     tell(&network, BOB, &frames);
     note(&network, ALICE, activity, "照常");
