@@ -276,9 +276,8 @@ impl Network {
                 reached("garbage_survived");
                 Ok(())
             }
-            Err(EngineError::Store(StoreError::DiskFull)) => Ok(()),
             // An item that nobody can read is put aside, and the rest of the answer is good.
-            Ok(_) => Ok(()),
+            Ok(_) | Err(EngineError::Store(StoreError::DiskFull)) => Ok(()),
             Err(other) => Err(other.into()),
         }
     }

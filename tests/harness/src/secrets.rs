@@ -182,11 +182,7 @@ impl Secrets {
         ear: Ear,
         who: &str,
     ) -> Result<usize, Violation> {
-        let doc = match item {
-            Item::Opened(signed) => signed.open::<Opened>().ok().map(|opened| opened.doc),
-            Item::Run { attestation, .. } => attestation.open::<Attestation>().ok().map(|a| a.doc),
-            _ => None,
-        };
+        let doc = doc_of(item);
         if let Some(doc) = doc.filter(|doc| self.docs.contains_key(doc)) {
             promise(self.reads(doc, person, ear), || {
                 format!("I6: {who} was sent an item of a document it may not read")
@@ -197,32 +193,43 @@ impl Secrets {
                 format!("I6: {who} was told what somebody else may read")
             })?;
         }
-        match item {
-            Item::Run { changes, .. } => {
-                let mut heard = 0;
-                for change in changes {
-                    heard += self.search(change, person, ear, who)?;
-                }
-                Ok(heard)
+        if let Item::Run { changes, .. } = item {
+            let mut heard = 0;
+            for change in changes {
+                heard += self.search(change, person, ear, who)?;
             }
-            Item::Decision(signed) => {
-                let entity = signed.decision().map(|decision| decision.entity);
-                let seers = entity.ok().and_then(|entity| self.acts.get(&entity));
-                promise(
-                    seers.is_none_or(|seers| {
-                        self.may(*seers, person, ear)
-                            || signed.decision().is_ok_and(|held| held.user == person)
-                    }),
-                    || format!("I6: {who} was sent a decision it may not see"),
-                )?;
-                match &signed.text {
-                    Some(words) => self.search(words.text.as_bytes(), person, ear, who),
-                    None => Ok(0),
-                }
-            }
-            _ => Ok(0),
+            return Ok(heard);
+        }
+        let Item::Decision(signed) = item else {
+            return Ok(0);
+        };
+        let Ok(told) = signed.decision() else {
+            return Ok(0);
+        };
+        let seers = self.acts.get(&told.entity);
+        let may = seers.is_none_or(|seers| self.may(*seers, person, ear));
+        promise(may || told.user == person, || {
+            format!(
+                "I6: {who} was sent {:?} on a {:?}, which it may not see: {seers:?}",
+                told.verb, told.entity.kind
+            )
+        })?;
+        match &signed.text {
+            Some(words) => self.search(words.text.as_bytes(), person, ear, who),
+            None => Ok(0),
         }
     }
+}
+
+/// Names the document that an item belongs to.
+fn doc_of(item: &Item) -> Option<DocId> {
+    if let Item::Opened(signed) = item {
+        return signed.open::<Opened>().ok().map(|opened| opened.doc);
+    }
+    if let Item::Run { attestation, .. } = item {
+        return attestation.open::<Attestation>().ok().map(|told| told.doc);
+    }
+    None
 }
 
 /// Finds the numbers of the canaries in any bytes.

@@ -88,7 +88,7 @@ impl Mix {
             (EntityKind::StudySession, Verb::Hold) => return self.hold(who, activity),
             (_, _) => {}
         }
-        let (facts, text, doc) = self.fill(who, thing, step)?;
+        let (facts, text, doc) = self.fill(who, thing, step);
         let request = DecideRequest {
             kind: thing.entity.kind,
             id: Some(thing.entity.id),
@@ -142,7 +142,7 @@ impl Mix {
         who: usize,
         thing: &Thing,
         step: &Transition,
-    ) -> Result<(Facts, Option<String>, Option<DocId>), Violation> {
+    ) -> (Facts, Option<String>, Option<DocId>) {
         let author = self.network.phone(who).person;
         let words = self.words(thing.words(author));
         let due = if self.dice().happens(50) {
@@ -180,7 +180,7 @@ impl Mix {
                 Need::Counts | Need::Refers | Need::Item => {}
             }
         }
-        Ok((facts, text, doc))
+        (facts, text, doc)
     }
 
     /// Names the document whose heads a step names, where this phone has it.
@@ -192,13 +192,13 @@ impl Mix {
             activity.visit_doc()
         };
         let plant = self.network.phone(who).owner.plant;
-        let is_open = match thing.entity.kind {
-            EntityKind::StudySession => self
-                .notes
+        let is_open = if thing.entity.kind == EntityKind::StudySession {
+            self.notes
                 .sessions
                 .iter()
-                .any(|session| session.activity == activity && session.is_open),
-            _ => thing.sides.0 == plant,
+                .any(|session| session.activity == activity && session.is_open)
+        } else {
+            thing.sides.0 == plant
         };
         is_open.then_some(doc)
     }
@@ -239,7 +239,6 @@ fn needs_more_than_a_throw(kind: EntityKind, verb: Verb) -> bool {
 /// Notes rare states that a decision led to.
 fn mark(kind: EntityKind, verb: Verb, state: &str, ruled: bool) {
     let name = match (kind, verb) {
-        (EntityKind::Visit, Verb::Start) => return,
         (EntityKind::Visit, Verb::Confirm) if state == "agreed" => "visit_agreed",
         (EntityKind::Visit, Verb::Dispute) => "list_disputed",
         (EntityKind::Visit, Verb::Rule) => "dispute_ruled",
@@ -266,18 +265,34 @@ fn mark(kind: EntityKind, verb: Verb, state: &str, ruled: bool) {
     reached(name);
 }
 
+/// Names decisions by what they are about, for the count of actions.
 fn verb_name(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Plan => "plan a visit",
-        Verb::Confirm => "confirm a visit",
-        Verb::Start => "start a visit",
-        Verb::List => "list a finding",
-        Verb::Verify | Verb::SendBack | Verb::CrossOff | Verb::Reopen => "judge a rectification",
-        Verb::Accept | Verb::Assign | Verb::SelfCheck => "rectify a finding",
-        Verb::Ask | Verb::Grant | Verb::Refuse | Verb::NotUsed => "ask or grant leave",
-        Verb::Raise | Verb::Receive | Verb::Study | Verb::Answer => "tend an issue",
-        Verb::Propose | Verb::Issue | Verb::Dissolve => "tend a pair",
-        Verb::Rule => "rule on a crossing or dispute",
-        _ => "another decision",
-    }
+    const NAMES: &[(&[Verb], &str)] = &[
+        (&[Verb::Plan], "plan a visit"),
+        (&[Verb::Confirm], "confirm a visit"),
+        (&[Verb::Start], "start a visit"),
+        (&[Verb::List], "list a finding"),
+        (
+            &[Verb::Verify, Verb::SendBack, Verb::CrossOff, Verb::Reopen],
+            "judge a rectification",
+        ),
+        (
+            &[Verb::Accept, Verb::Assign, Verb::SelfCheck],
+            "rectify a finding",
+        ),
+        (
+            &[Verb::Ask, Verb::Grant, Verb::Refuse, Verb::NotUsed],
+            "ask or grant leave",
+        ),
+        (
+            &[Verb::Raise, Verb::Receive, Verb::Study, Verb::Answer],
+            "tend an issue",
+        ),
+        (&[Verb::Propose, Verb::Issue, Verb::Dissolve], "tend a pair"),
+        (&[Verb::Rule], "rule on a crossing or dispute"),
+    ];
+    NAMES
+        .iter()
+        .find(|(verbs, _)| verbs.contains(&verb))
+        .map_or("another decision", |(_, name)| name)
 }

@@ -66,6 +66,12 @@ pub struct Thing {
 }
 
 impl Thing {
+    /// Tells whether only the pair reads the words: all but those on a major hazard.
+    fn is_of_the_pair(&self) -> bool {
+        self.entity.kind == hucha_model::wire::EntityKind::Visit
+            || self.severity != Some(Severity::Major)
+    }
+
     /// Gives who may read the words beside a decision on it.
     pub fn words(&self, author: PersonId) -> Seers {
         use hucha_model::wire::EntityKind::{
@@ -75,14 +81,12 @@ impl Thing {
         let pair = 1 << self.sides.0 | 1 << self.sides.1;
         let seers = match self.entity.kind {
             LeaderTerm | Pairing | YearPlan | StudySession => Seers::of(crate::secrets::ALL),
-            Visit => Seers::of(pair),
-            Finding if self.severity == Some(Severity::Major) => Seers::of(pair | BUREAU),
-            Finding => Seers::of(pair),
+            Visit | Finding if self.is_of_the_pair() => Seers::of(pair),
             Leave => Seers {
                 leader: true,
                 ..Seers::of(pair | BUREAU)
             },
-            EscalatedIssue => Seers::of(pair | BUREAU),
+            Visit | Finding | EscalatedIssue => Seers::of(pair | BUREAU),
             Report => Seers::of(BUREAU),
         };
         Seers {

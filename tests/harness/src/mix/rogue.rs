@@ -35,6 +35,9 @@ pub(super) struct Rogue {
     decisions: u64,
 }
 
+/// An attestation and its changes.
+type Run = (Signed, Vec<Vec<u8>>);
+
 /// What the hub must make of something.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -85,9 +88,12 @@ impl Rogue {
                 let secrets = network.secrets.as_ref().expect("a mixed run has secrets");
                 let ear = crate::secrets::Ear::Hub;
                 secrets.listen(&frames, self.device.person, ear, "the rogue")?;
-                verdicts.extend(frames.into_iter().filter_map(|frame| match frame {
-                    Frame::Verdict { item, verdict } => Some((item, verdict)),
-                    _ => None,
+                verdicts.extend(frames.into_iter().filter_map(|frame| {
+                    if let Frame::Verdict { item, verdict } = frame {
+                        Some((item, verdict))
+                    } else {
+                        None
+                    }
                 }));
             }
             self.device.take(&answer)?;
@@ -217,7 +223,7 @@ impl Mix {
     }
 
     /// Picks a run of somebody honest that the rogue's phone, or a stolen bundle, holds.
-    fn some_run(&mut self, rogue: &Rogue) -> Result<Option<(Signed, Vec<Vec<u8>>)>, Violation> {
+    fn some_run(&mut self, rogue: &Rogue) -> Result<Option<Run>, Violation> {
         let Some(visit) = self.notes.visits.first().cloned() else {
             return Ok(None);
         };
@@ -226,12 +232,16 @@ impl Mix {
         let runs: Vec<_> = read_bundle(&bytes)?
             .items
             .into_iter()
-            .filter_map(|item| match item {
-                Item::Run {
+            .filter_map(|item| {
+                if let Item::Run {
                     attestation,
                     changes,
-                } => Some((attestation, changes)),
-                _ => None,
+                } = item
+                {
+                    Some((attestation, changes))
+                } else {
+                    None
+                }
             })
             .collect();
         Ok((!runs.is_empty()).then(|| self.dice().pick(&runs).clone()))

@@ -257,9 +257,10 @@ impl Mix {
     ) -> Result<(), Violation> {
         book::fault("a kill in the middle of a write");
         let mut dice = self.dice().fork("kill");
-        let is_edit = match &command {
-            Command::Edit { doc, edit } => Some((*doc, edit.clone())),
-            _ => None,
+        let is_edit = if let Command::Edit { doc, edit } = &command {
+            Some((*doc, edit.clone()))
+        } else {
+            None
         };
         let done = self.network.world.devices[who]
             .kill_in_write(&mut dice, |engine| engine.execute(command))?;

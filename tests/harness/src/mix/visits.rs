@@ -80,12 +80,11 @@ impl Mix {
             .filter(|owner| owner.plant == plant)
             .map(|owner| inspector(Capacity::Inspector, *owner))
             .collect();
-        match participants.first_mut() {
-            Some(first) => first.capacity = Capacity::VisitLeader,
-            None => {
-                let owner = self.network.phone(who).owner;
-                participants.push(inspector(Capacity::VisitLeader, owner));
-            }
+        if let Some(first) = participants.first_mut() {
+            first.capacity = Capacity::VisitLeader;
+        } else {
+            let owner = self.network.phone(who).owner;
+            participants.push(inspector(Capacity::VisitLeader, owner));
         }
         let facts = Facts {
             helper: Some(org),
