@@ -272,3 +272,36 @@ fn an_item_stays_to_be_pushed_until_the_hubs_signed_record_of_it_is_here() {
     let plans = network.phone(ALICE).engine().plan_requests().unwrap();
     assert_eq!(plans, [], "with the record nothing is left to push");
 }
+
+#[test]
+fn what_the_feed_brought_from_its_beginning_is_not_fetched_again() {
+    let (mut network, activity) = visit_on_two_phones();
+    note(&network, ALICE, activity, "一次就够");
+    network.run_until_quiescent().unwrap();
+    assert_eq!(notes(&network, BOB, activity), ["一次就够"]);
+    for who in [ALICE, BOB] {
+        let engine = network.phone(who).engine();
+        engine.pause();
+        engine.resume().unwrap();
+        note(
+            &network,
+            who,
+            activity,
+            if who == ALICE { "甲" } else { "乙" },
+        );
+        let plan = network
+            .phone(who)
+            .engine()
+            .plan_requests()
+            .unwrap()
+            .remove(0);
+        let PlanBody::Bytes(body) = &plan.body else {
+            panic!("a sync has a body")
+        };
+        let Frame::Hello(hello) = read_stream(body).unwrap().remove(0) else {
+            panic!("a request says who asks")
+        };
+        assert_eq!(hello.backfill, []);
+        assert!(hello.missing.is_empty() && hello.again.is_empty());
+    }
+}
