@@ -6,9 +6,10 @@
     reason = "test code"
 )]
 
-use hucha_document::{Edit, VisitEdit};
-use hucha_engine::{Command, DecideRequest, SubmitRequest};
+use hucha_document::{Doc, Edit, VisitEdit};
+use hucha_engine::{Command, DecideRequest, Engine, SubmitRequest};
 use hucha_harness::check::visit_doc;
+use hucha_harness::door;
 use hucha_harness::edits::plan_visit;
 use hucha_harness::network::Network;
 use hucha_harness::rng::Dice;
@@ -16,8 +17,9 @@ use hucha_harness::snapshot::Snapshot;
 use hucha_harness::world::{Keep, World, people};
 use hucha_model::content::AnswerValue;
 use hucha_model::programme::Programmes;
-use hucha_model::wire::{EntityKind, Facts, Verb};
+use hucha_model::wire::{Attestation, DocKind, EntityKind, EntityRef, Facts, Signed, Verb};
 use hucha_model::{ActivityId, Hash, Lang};
+use hucha_sync::{BundleLoad, Item, read_bundle, write_bundle};
 use std::collections::BTreeSet;
 
 const ALICE: usize = 0;
@@ -196,4 +198,223 @@ fn a_colleagues_work_on_top_of_a_refused_run_is_authored_again_and_not_held_for_
     let view = carol.sync_state(Lang::Zh).unwrap();
     assert!(view.needs_a_look.is_empty());
     assert_eq!(view.only_here, 0, "{}", view.sentence);
+}
+
+/// Two runs of one actor of Bob's that say different things under the same number, as a hostile
+/// client makes them.
+fn two_stories(story: &Story) -> [Item; 2] {
+    let bob = story.network.phone(BOB);
+    let identity = bob.engine().identity().unwrap();
+    let doc = visit_doc(story.activity);
+    let changes = Snapshot::of(bob, story.activity).unwrap();
+    let changes = changes.bytes.get(&doc).cloned().unwrap_or_default();
+    ["甲", "乙"].map(|text| {
+        let mut copy = Doc::load(DocKind::Visit, [77; 16], &changes).unwrap();
+        let note = VisitEdit::WriteNote {
+            key: "two".into(),
+            about: "经过".into(),
+            text: text.into(),
+        };
+        let done = copy
+            .edit(
+                &Edit::Visit(note),
+                identity.person,
+                story.network.world.time.now(),
+            )
+            .unwrap();
+        let attestation = Attestation {
+            doc,
+            actor: done.change.actor.clone(),
+            from: 1,
+            seq: 1,
+            change: done.change.hash,
+            user: identity.person,
+            device: identity.device,
+            directory: 1,
+        };
+        Item::Run {
+            attestation: Signed::seal(&attestation, bob.signer()).unwrap(),
+            changes: vec![done.change.bytes],
+        }
+    })
+}
+
+/// Puts items into a phone as a bundle does.
+fn bring(story: &mut Story, who: usize, items: &[Item]) {
+    let reader = story.network.phone(BOB).person;
+    let engine = story.network.phone(BOB).engine();
+    let meta = read_bundle(&engine.export_bundle(story.activity, reader, "").unwrap())
+        .unwrap()
+        .meta;
+    let load = BundleLoad {
+        items,
+        ..BundleLoad::default()
+    };
+    let bytes = write_bundle(&meta, &load).unwrap();
+    story
+        .network
+        .phone(who)
+        .engine()
+        .import_bundle(&bytes)
+        .unwrap();
+}
+
+fn two_says(story: &Story, who: usize) -> Vec<String> {
+    let content = story
+        .network
+        .phone(who)
+        .engine()
+        .visit_content(story.activity)
+        .unwrap();
+    let notes = content.notes.into_iter();
+    notes
+        .filter(|(key, _)| key.starts_with("two"))
+        .map(|(_, note)| note.text)
+        .collect()
+}
+
+#[test]
+fn of_two_stories_the_numbered_one_wins_and_what_was_built_on_the_other_is_kept() {
+    let mut story = Story::begin(3, Keep::Memory);
+    let [first, second] = two_stories(&story);
+    bring(&mut story, CAROL, std::slice::from_ref(&first));
+    assert_eq!(two_says(&story, CAROL), ["甲"]);
+    story.note(CAROL, "c1");
+    // The other story reaches the hub by Bob's own phone.
+    bring(&mut story, BOB, std::slice::from_ref(&second));
+    story.network.settle_phone(BOB).unwrap();
+    story.network.run_until_quiescent().unwrap();
+    story.all_agree(&["c1", "two"]);
+    assert_eq!(two_says(&story, CAROL), ["乙"]);
+    // Both signed stories are kept: the proof.
+    let incidents = story.network.world.hub.incidents(9).unwrap();
+    let told: Vec<_> = incidents
+        .iter()
+        .filter(|one| one.kind == "equivocation")
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].item, Some(first.hash()));
+    let aside = story
+        .network
+        .phone(CAROL)
+        .engine()
+        .quarantine(Lang::Zh)
+        .unwrap();
+    let [kept] = aside.as_slice() else {
+        panic!("the losing story: {aside:?}")
+    };
+    assert_eq!(
+        (kept.item, kept.reason.as_str()),
+        (first.hash(), "equivocation")
+    );
+    let snapshot = Snapshot::of(story.network.phone(CAROL), story.activity).unwrap();
+    let Item::Run { attestation, .. } = &second else {
+        panic!("a run")
+    };
+    assert!(snapshot.signed.runs.contains(attestation));
+}
+
+#[test]
+fn a_story_that_was_set_aside_wins_once_the_hub_numbered_it() {
+    let mut story = Story::begin(4, Keep::Memory);
+    let [first, second] = two_stories(&story);
+    bring(&mut story, CAROL, std::slice::from_ref(&first));
+    bring(&mut story, CAROL, std::slice::from_ref(&second));
+    assert_eq!(two_says(&story, CAROL), ["甲"]);
+    let carol = story.network.phone(CAROL).engine();
+    assert_eq!(carol.quarantine(Lang::Zh).unwrap()[0].item, second.hash());
+    bring(&mut story, BOB, std::slice::from_ref(&second));
+    story.network.settle_phone(BOB).unwrap();
+    story.network.run_until_quiescent().unwrap();
+    story.all_agree(&["two"]);
+    assert_eq!(two_says(&story, CAROL), ["乙"]);
+    let carol = story.network.phone(CAROL).engine();
+    let aside = carol.quarantine(Lang::Zh).unwrap();
+    assert_eq!(
+        aside.iter().map(|one| one.item).collect::<Vec<_>>(),
+        [first.hash()]
+    );
+}
+
+#[test]
+fn a_refused_decision_strands_nothing_that_came_after_it() {
+    let mut story = Story::begin(5, Keep::Memory);
+    story.note(BOB, "b1");
+    story.take_lead(BOB);
+    story.note(BOB, "b2");
+    // What Bob decides next has seen the one that will be refused.
+    story.take_lead(BOB);
+    story
+        .network
+        .hand_over(BOB, CAROL, story.activity, true)
+        .unwrap();
+    story.note(CAROL, "c1");
+    story.submit();
+    story.network.run_until_quiescent().unwrap();
+    story.all_agree(&["b1", "b2", "c1"]);
+    for who in [BOB, CAROL] {
+        let engine = story.network.phone(who).engine();
+        let view = engine.sync_state(Lang::Zh).unwrap();
+        assert!(view.needs_a_look.is_empty());
+        assert_eq!((view.only_here, view.waiting, view.set_aside), (0, 0, 0));
+        let visit = EntityRef {
+            kind: EntityKind::Visit,
+            id: story.activity.into(),
+        };
+        let state = engine.state(visit).unwrap();
+        assert_eq!(state.state, "submitted");
+    }
+}
+
+/// Lets Bob's phone take one answer and dies at some byte of what that writes: of all of it, or of
+/// what follows once it is received.
+fn take_and_die(story: &mut Story, dice: &mut Dice, answer: &door::Answer, late: bool) {
+    let phone = &mut story.network.world.devices[BOB];
+    let take = |engine: &Engine| {
+        let nonce = answer.nonce.as_deref();
+        engine.receive(answer.kind, answer.status, nonce, &answer.body)
+    };
+    let accept = |engine: &Engine| engine.accept_some(usize::MAX);
+    if late {
+        take(phone.engine()).unwrap();
+        phone.kill_in_write(dice, accept).unwrap().unwrap();
+    } else {
+        let both = |engine: &Engine| take(engine).and_then(|_| accept(engine));
+        phone.kill_in_write(dice, both).unwrap().unwrap();
+    }
+}
+
+#[test]
+fn a_phone_killed_at_any_byte_of_healing_has_everything_and_goes_on() {
+    let (mut before, mut after) = (0, 0);
+    for seed in 0..24 {
+        let mut story = Story::begin(100 + seed, Keep::Folders);
+        let mut dice = Dice::new(seed);
+        let [_, ruling, _] = a_run_with_a_bad_middle(&mut story);
+        story.submit();
+        for _ in 0..6 {
+            let engine = story.network.phone(BOB).engine();
+            engine.execute(Command::WantSync).unwrap();
+            let plans = engine.plan_requests().unwrap();
+            let now = story.network.world.time.now();
+            for plan in plans {
+                let answer = door::knock(&mut story.network.world.hub, &plan, now);
+                take_and_die(&mut story, &mut dice, &answer, seed % 2 == 0);
+                assert_eq!(story.notes(BOB), ["b1", "b2"].map(str::to_owned).into());
+                let engine = story.network.phone(BOB).engine();
+                let content = engine.visit_content(story.activity).unwrap();
+                let entries = engine.sync_state(Lang::Zh).unwrap().needs_a_look;
+                let is_aside = entries.iter().any(|entry| entry.item == ruling);
+                assert_eq!(content.finals.is_empty(), is_aside, "before or after");
+                *if is_aside { &mut after } else { &mut before } += 1;
+            }
+        }
+        story.network.run_until_quiescent().unwrap();
+        story.all_agree(&["b1", "b2"]);
+        let engine = story.network.phone(BOB).engine();
+        let view = engine.sync_state(Lang::Zh).unwrap();
+        assert_eq!(view.needs_a_look.len(), 1);
+        assert_eq!(view.only_here, 0);
+    }
+    assert!(before > 0 && after > 0, "{before} before, {after} after");
 }
