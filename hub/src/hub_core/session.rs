@@ -168,6 +168,9 @@ impl HubCore {
 
     /// Judges an item; what is known already keeps its number and its verdict.
     fn judge(&mut self, pusher: DeviceId, item: Item, now: Millis) -> Result<Judged, HubFault> {
+        if let Some(verdict) = self.take_back(pusher, &item, now)? {
+            return Ok(Judged::saying(verdict));
+        }
         let hash = item.hash();
         let known = self.known(hash)?;
         if let Some(known) = known.filter(|_| !is_planted(Bug::DoubleApply)) {
@@ -178,9 +181,6 @@ impl HubCore {
             if let Some(word) = word {
                 return Ok(Judged::saying(word));
             }
-        }
-        if let Some(verdict) = self.take_back(pusher, &item, now)? {
-            return Ok(Judged::saying(verdict));
         }
         let judged = match &item {
             Item::Opened(signed) => self.take_opened(pusher, signed.clone(), now)?,

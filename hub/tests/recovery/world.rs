@@ -6,7 +6,7 @@ use hucha_engine::{
     Clock, Command, DecideRequest, Engine, EngineError, Entropy, Home, Options, Receipt, Received,
 };
 use hucha_hub::roster::read_roster;
-use hucha_hub::{Founding, HubCore};
+use hucha_hub::{Founding, HubCore, Reception};
 use hucha_model::directory::AsOf;
 use hucha_model::programme::Programmes;
 use hucha_model::sign::{Signer, SoftwareSigner};
@@ -14,6 +14,7 @@ use hucha_model::time::Day;
 use hucha_model::wire::*;
 use hucha_model::*;
 use hucha_sync::{Enrolment, Frame, HttpPlan, PlanBody, PlanKind, StreamWriter};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -72,6 +73,8 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) helper: OrgId,
     pub(crate) host: OrgId,
+    /// True when runs are judged in a second stage, as at a served hub.
+    pub(crate) in_two_stages: bool,
     restores: u32,
     codes: u8,
 }
@@ -114,6 +117,7 @@ impl World {
             folder,
             helper,
             host,
+            in_two_stages: false,
             restores: 0,
             codes: 0,
         }
@@ -217,9 +221,8 @@ impl World {
         let device = phone.engine.identity().unwrap().device;
         match (plan.kind, &plan.body) {
             (PlanKind::Sync, PlanBody::Bytes(body)) => {
-                let answer = self.hub.answer(device, body, now, BUDGET).unwrap();
-                assert!(answer.failed.is_empty(), "{:?}", answer.failed);
-                phone.engine.answered(plan.kind, 200, None, &answer.bytes)
+                let bytes = self.answer(device, body, now);
+                phone.engine.answered(plan.kind, 200, None, &bytes)
             }
             (PlanKind::BlobPut { .. }, PlanBody::File(file)) => {
                 let bytes = std::fs::read(file).unwrap();
@@ -234,6 +237,47 @@ impl World {
                 }
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// Answers a sync, in one stage or in two.
+    fn answer(&mut self, device: DeviceId, body: &[u8], now: Millis) -> Vec<u8> {
+        let answer = if self.in_two_stages {
+            match self.hub.receive(device, body, now, BUDGET).unwrap() {
+                Reception::Answered(answer) => answer,
+                Reception::Waiting(expected) => {
+                    self.judge_all();
+                    let hub = &mut self.hub;
+                    hub.conclude(device, body, &expected, now, BUDGET).unwrap()
+                }
+            }
+        } else {
+            self.hub.answer(device, body, now, BUDGET).unwrap()
+        };
+        assert!(answer.failed.is_empty(), "{:?}", answer.failed);
+        answer.bytes
+    }
+
+    /// Judges what waits for the second stage.
+    pub(crate) fn judge_all(&mut self) {
+        let (gate, now) = (self.hub.gate(), self.time.now());
+        while let Some(batch) = self.hub.next_batch(&BTreeSet::new(), now).unwrap() {
+            let answer = batch.job().map(|job| {
+                let mut past = || self.hub.changes_of(batch.doc());
+                gate.judge(job, &mut past).unwrap()
+            });
+            self.hub.settle(&batch, answer, now).unwrap();
+        }
+    }
+
+    /// Lets the hub take a phone's request and loses its answer.
+    pub(crate) fn lose_answer(&mut self, phone: &Phone) {
+        phone.engine.execute(Command::WantSync).unwrap();
+        for plan in phone.engine.plan_requests().unwrap() {
+            if let PlanBody::Bytes(body) = &plan.body {
+                let now = self.time.now();
+                self.answer(phone.device(), body, now);
+            }
         }
     }
 

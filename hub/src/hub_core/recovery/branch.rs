@@ -101,14 +101,19 @@ impl HubCore {
 
     /// Keeps the item of a number that is given up, unless the hub can make it again.
     fn park_number(&mut self, n: u64, now: Millis) -> Result<(), HubFault> {
-        let pusher: Option<Option<[u8; 16]>> = self
+        let found: Option<(Option<[u8; 16]>, bool)> = self
             .db
-            .prepare_cached("SELECT pusher FROM item WHERE scope = ?1 AND n = ?2 AND kind <> ?3")?
-            .query_row(params![self.scope.as_bytes(), n as i64, HOLE], |row| {
-                row.get(0)
+            .prepare_cached(
+                "SELECT pusher, refused IS NULL FROM item
+                 WHERE scope = ?1 AND n = ?2 AND kind <> -1",
+            )?
+            .query_row(params![self.scope.as_bytes(), n as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        let Some(pusher) = pusher else { return Ok(()) };
+        let Some((pusher, is_in_force)) = found else {
+            return Ok(());
+        };
         let pusher = DeviceId::from_bytes(pusher.unwrap_or_default());
         let (_, item) = self.item(n)?;
         match &item {
@@ -117,11 +122,11 @@ impl HubCore {
                     return Ok(());
                 }
             }
-            Item::Run { attestation, .. } => {
+            Item::Run { attestation, .. } if is_in_force => {
                 self.park(pusher, &item, now)?;
                 return self.drop_changes(&attestation.open()?, n);
             }
-            Item::Opened(_) | Item::Decision(_) => {}
+            Item::Opened(_) | Item::Run { .. } | Item::Decision(_) => {}
             Item::Record(_) | Item::Granted { .. } | Item::Ended { .. } | Item::Widened { .. } => {
                 return Ok(());
             }
@@ -131,9 +136,9 @@ impl HubCore {
 
     /// Drops the changes that a void run brought; runs before it keep theirs.
     fn drop_changes(&mut self, run: &Attestation, n: u64) -> Result<(), HubFault> {
-        let mut list = self
-            .db
-            .prepare_cached("SELECT bytes FROM item WHERE doc = ?1 AND kind = 2 AND n < ?2")?;
+        let mut list = self.db.prepare_cached(
+            "SELECT bytes FROM item WHERE doc = ?1 AND kind = 2 AND n < ?2 AND refused IS NULL",
+        )?;
         let earlier = list.query_map(params![run.doc.as_bytes(), n as i64], |row| {
             row.get::<_, Vec<u8>>(0)
         })?;

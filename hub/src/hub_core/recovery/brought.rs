@@ -40,7 +40,14 @@ impl HubCore {
             } else {
                 self.fill_hole(n, now)?;
             }
-            return Ok(Some(Verdict::Duplicate { n }));
+            // Until it stands in its old place it is only kept: its branch may yet turn out void.
+            return Ok(Some(match self.known(item.hash())? {
+                Some(known) => Verdict::Duplicate { n: known.n },
+                None => Verdict::Received,
+            }));
+        }
+        if self.known(item.hash())?.is_some() {
+            return Ok(None);
         }
         match item {
             Item::Opened(_) | Item::Run { .. } | Item::Decision(_) if is_recovering => {
@@ -107,7 +114,7 @@ impl HubCore {
                     pusher.as_bytes()
                 ])?;
         }
-        Ok(Verdict::Duplicate { n })
+        Ok(Verdict::Received)
     }
 
     /// Keeps an item whose record is here; gives its number. Words that were missing are added.

@@ -4,7 +4,8 @@ use super::brought::has_its_words;
 use crate::HubFault;
 use crate::hub_core::HubCore;
 use hucha_model::directory::AsOf;
-use hucha_model::wire::{DirectoryRow, from_cbor_strict};
+use hucha_model::log::leaf;
+use hucha_model::wire::{DirectoryRow, NumberRecord, Signed, from_cbor_strict};
 use hucha_model::{DeviceId, Millis};
 use hucha_sync::Item;
 use rusqlite::params;
@@ -111,7 +112,8 @@ impl HubCore {
     }
 
     fn end_recovery(&mut self, now: Millis) -> Result<(), HubFault> {
-        let parked = self.parked()?;
+        let mut parked = self.parked()?;
+        parked.extend(self.brought_in_vain()?);
         self.db.execute_batch(
             "DELETE FROM recovery; DELETE FROM known_leaf; DELETE FROM brought_leaf;
              DELETE FROM parked",
@@ -150,6 +152,40 @@ impl HubCore {
             self.write_row(row, now)?;
         }
         Ok(())
+    }
+
+    /// Takes out what was brought and took no old place, because its branch is void: it is numbered
+    /// anew. What belongs into a hole stays.
+    fn brought_in_vain(&self) -> Result<Vec<(DeviceId, Item)>, HubFault> {
+        let mut list = self
+            .db
+            .prepare_cached("SELECT n, item, record, bytes, device FROM brought ORDER BY n")?;
+        let found = list.query_map([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, [u8; 32]>(1)?,
+                row.get::<_, Vec<u8>>(2)?,
+                row.get::<_, Option<Vec<u8>>>(3)?,
+                DeviceId::from_bytes(row.get(4)?),
+            ))
+        })?;
+        let mut vain = Vec::new();
+        for row in found.collect::<Result<Vec<_>, _>>()? {
+            let (n, name, record, bytes, device) = row;
+            let record: Signed = from_cbor_strict(&record)?;
+            if self.is_hole(n as u64, leaf(record.item_hash::<NumberRecord>()))? {
+                continue;
+            }
+            self.db.execute(
+                "DELETE FROM brought WHERE n = ?1 AND item = ?2",
+                params![n, name],
+            )?;
+            let item = bytes.map(|bytes| from_cbor_strict(&bytes)).transpose()?;
+            if let Some(item @ (Item::Opened(_) | Item::Run { .. } | Item::Decision(_))) = item {
+                vain.push((device, item));
+            }
+        }
+        Ok(vain)
     }
 
     fn all_held(&self) -> Result<Vec<(DeviceId, Item)>, HubFault> {

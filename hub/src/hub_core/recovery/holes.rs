@@ -5,8 +5,9 @@ use super::brought::has_its_words;
 use crate::HubFault;
 use crate::hub_core::HubCore;
 use crate::hub_core::items::HOLE;
-use hucha_model::wire::Checkpoint;
+use hucha_model::wire::{Checkpoint, NumberRecord};
 use hucha_model::{DeviceId, Hash, Millis};
+use hucha_sync::Item;
 use rusqlite::params;
 
 impl HubCore {
@@ -87,7 +88,10 @@ impl HubCore {
             return Ok(false);
         };
         // Numbered anew meanwhile: it keeps that number, and the hole its leaf.
-        if self.known(brought.item.hash())?.is_some() || !has_its_words(&brought.item) {
+        let is_refused_run = brought.record.open::<NumberRecord>()?.refused.is_some()
+            && matches!(brought.item, Item::Run { .. });
+        let is_elsewhere = self.known(brought.item.hash())?.is_some() && !is_refused_run;
+        if is_elsewhere || !has_its_words(&brought.item) {
             return Ok(false);
         }
         self.db.execute_batch("SAVEPOINT hole")?;

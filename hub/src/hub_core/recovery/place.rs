@@ -5,7 +5,7 @@ use crate::HubFault;
 use crate::gate::{GateJob, GateRun, RunOutcome};
 use crate::hub_core::HubCore;
 use crate::hub_core::items::NewItem;
-use hucha_document::Doc;
+use hucha_document::{Doc, GateError, precheck};
 use hucha_model::directory::AsOf;
 use hucha_model::wire::{
     Attestation, Decision, DirectoryRow, EntityRef, NumberRecord, Opened, Payload as _, RowBody,
@@ -60,7 +60,7 @@ impl HubCore {
                     changes: Vec::new(),
                 }
             }
-            // Late work keeps its changes: they are in no document.
+            // Late and refused work keeps its changes: they are in no document.
             Item::Run { .. }
             | Item::Row(_)
             | Item::Opened(_)
@@ -77,6 +77,7 @@ impl HubCore {
             device: place.device,
             pusher: place.device.map(|_| *pusher),
             refused: held.refused.as_deref(),
+            reattest: held.reattest,
             ..NewItem::of_hub(&stored, held.kind)
         };
         if let Item::Decision(signed) = item {
@@ -164,8 +165,15 @@ impl HubCore {
                     entity: None,
                 })
             }
-            Item::Run { attestation, .. } => {
+            Item::Run {
+                attestation,
+                changes,
+            } => {
                 let held: Attestation = attestation.open().ok()?;
+                // The name of a run covers its attestation alone.
+                if let Err(GateError::Rejected { .. }) = precheck(&held, changes) {
+                    return None;
+                }
                 attestation.verify::<Attestation>(key(held.device)?).ok()?;
                 Some(Place {
                     doc: Some(held.doc),
