@@ -4,7 +4,7 @@
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};
 use hucha_model::Hash;
-use hucha_model::wire::{ItemKind, NumberRecord, Signed, to_cbor};
+use hucha_model::wire::{ItemKind, NumberRecord, Signed, from_cbor_strict, to_cbor};
 use hucha_store::OutboxKind;
 use hucha_sync::{Incoming, Item, Leaves};
 
@@ -74,7 +74,10 @@ impl Inner {
     fn numbered_item(&self, record: &NumberRecord) -> Result<Option<Item>, EngineError> {
         let stored = |kind| {
             let found = self.stored_item(kind, record.item)?;
-            Ok(found.map(|(item, _)| item))
+            match found {
+                Some((item, _)) => Ok(Some(item)),
+                None => self.set_aside_item(record.item),
+            }
         };
         match record.kind {
             ItemKind::Row => {
@@ -84,11 +87,30 @@ impl Inner {
                 Ok(row.map(|bytes| decode(&bytes)).transpose()?.map(Item::Row))
             }
             ItemKind::Opened => stored(OutboxKind::Opened),
-            ItemKind::Run => stored(OutboxKind::Run),
+            ItemKind::Run => match stored(OutboxKind::Run)? {
+                Some(run) => Ok(Some(run)),
+                None => self.run_aside(record.item),
+            },
             ItemKind::Decision => stored(OutboxKind::Decision),
             ItemKind::Granted | ItemKind::Ended => self.access_item(record.item),
             ItemKind::Widened => Ok(self.widening(record)?),
         }
+    }
+
+    /// Gives an item that was set aside here; the hub numbered it all the same.
+    fn set_aside_item(&self, name: Hash) -> Result<Option<Item>, EngineError> {
+        let row = self.store.read(|reads| reads.quarantined_one(name))?;
+        Ok(row.and_then(|row| decode(&row.bytes).ok()))
+    }
+
+    /// Finds a run that is in no document any more.
+    fn run_aside(&self, name: Hash) -> Result<Option<Item>, EngineError> {
+        let (aside, healed) = self
+            .store
+            .read(|reads| Ok((reads.quarantined_one(name)?, reads.healed(name)?)))?;
+        let aside = aside.map(|row| row.bytes);
+        let bytes = aside.or(healed.map(|row| row.bytes));
+        Ok(bytes.and_then(|bytes| from_cbor_strict(&bytes).ok()))
     }
 
     /// Finds which of this person's documents a record of access names.
