@@ -14,7 +14,7 @@ mod tests;
 pub use again::AsideEntryView;
 
 use crate::error::EngineError;
-use crate::incoming::{EQUIVOCATION, accepted_as, is_of_data};
+use crate::incoming::{EQUIVOCATION, accepted_as, is_of_data, is_refused};
 use crate::inner::Inner;
 use crate::unit::{change_row, hydrate};
 use again::{Authored, author_again};
@@ -24,7 +24,7 @@ use hucha_model::access::is_late;
 use hucha_model::content::{FollowUpContent, SessionContent, VisitContent};
 use hucha_model::wire::{DocKind, ItemKind, NumberRecord};
 use hucha_model::{DocId, Hash, Millis};
-use hucha_store::{HealedRow, Origin, OutboxKind, Reads, StoreError, Tx, Waits};
+use hucha_store::{HealedRow, Origin, OutboxKind, Reads, RunRow, StoreError, Tx, Waits};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One document healed, not written yet.
@@ -64,7 +64,11 @@ impl Content {
 
 /// Takes the hub's signed word on a run: what it refused of a run that is in force here is to go,
 /// and what it numbered after all comes back.
-pub(crate) fn hear_word(tx: &mut Tx<'_>, record: &NumberRecord) -> Result<(), StoreError> {
+pub(crate) fn hear_word(
+    tx: &mut Tx<'_>,
+    record: &NumberRecord,
+    now: Millis,
+) -> Result<(), StoreError> {
     if record.kind != ItemKind::Run {
         return Ok(());
     }
@@ -89,10 +93,33 @@ pub(crate) fn hear_word(tx: &mut Tx<'_>, record: &NumberRecord) -> Result<(), St
     });
     // Late work goes whole: a steward may still let it in as it is.
     let most = if is_late(why) { usize::MAX } else { 1 };
-    for change in changes.iter().skip(kept.unwrap_or(0)).take(most) {
-        tx.wound(run.doc, change.hash, why)?;
+    let bad = changes.iter().skip(kept.unwrap_or(0)).take(most);
+    let mut is_wounded = false;
+    for change in bad {
+        if !is_vouched_for(tx, &run, change.seq)? {
+            tx.wound(run.doc, change.hash, why)?;
+            is_wounded = true;
+        }
     }
-    Ok(())
+    if is_wounded {
+        Ok(())
+    } else {
+        aside::run_alone(tx, &run, changes, (why, now))
+    }
+}
+
+/// Tells whether another run that is not refused covers a change of this one. An attestation can name
+/// anybody's changes: the refusal of a stranger's takes nothing away that its author attested.
+fn is_vouched_for(reads: &Reads, refused: &RunRow, seq: u64) -> Result<bool, StoreError> {
+    for other in reads.runs(refused.doc)? {
+        let is_beside = other.hash != refused.hash
+            && other.actor == refused.actor
+            && (other.first..=other.last).contains(&seq);
+        if is_beside && !is_refused(reads, other.hash)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Inner {

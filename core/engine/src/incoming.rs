@@ -135,6 +135,12 @@ pub(crate) fn accepted_as(reads: &Reads, item: Hash) -> Result<bool, StoreError>
     Ok(record.is_some_and(|record| record.refused.is_none()))
 }
 
+/// Tells whether the hub refused an item.
+pub(crate) fn is_refused(reads: &Reads, item: Hash) -> Result<bool, StoreError> {
+    let record = number_of(reads, item)?;
+    Ok(record.is_some_and(|record| record.refused.is_some()))
+}
+
 fn add(to: &mut Applied, more: Applied) {
     to.accepted += more.accepted;
     to.duplicates += more.duplicates;

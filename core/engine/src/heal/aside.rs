@@ -7,7 +7,7 @@ use hucha_document::Change;
 use hucha_model::wire::{Attestation, from_cbor_strict, to_cbor};
 use hucha_model::{DocId, Hash, Millis};
 use hucha_store::{
-    HealedRow, InboxKind, InboxRow, Origin, QuarantineRow, RunRow, StoreError, Tx, Waits,
+    ChangeRow, HealedRow, InboxKind, InboxRow, Origin, QuarantineRow, RunRow, StoreError, Tx, Waits,
 };
 use hucha_sync::Item;
 
@@ -93,6 +93,32 @@ fn is_by(item: &Item, person: hucha_model::PersonId) -> bool {
         | Item::Ended { .. }
         | Item::Widened { .. } => false,
     }
+}
+
+/// Takes a refused run out whose changes stay: another run covers them.
+pub(super) fn run_alone(
+    tx: &mut Tx<'_>,
+    run: &RunRow,
+    changes: Vec<ChangeRow>,
+    (why, at): (&str, Millis),
+) -> Result<(), StoreError> {
+    let Ok(attestation) = from_cbor_strict(&run.bytes) else {
+        return Ok(());
+    };
+    let item = Item::Run {
+        attestation,
+        changes: changes.into_iter().map(|change| change.bytes).collect(),
+    };
+    tx.remove_run(run.hash)?;
+    tx.quarantine(&QuarantineRow {
+        hash: run.hash,
+        kind: "run".to_owned(),
+        doc: Some(run.doc),
+        bytes: to_cbor(&item),
+        origin: run.origin,
+        why: why.to_owned(),
+        at,
+    })
 }
 
 /// Makes the row that keeps one entry of this phone aside.

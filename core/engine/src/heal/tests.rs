@@ -2,10 +2,12 @@
 
 use crate::Engine;
 use crate::incoming::EQUIVOCATION;
-use crate::incoming::tests::pair::{NEW_DEVICE, Phone, enrolled, pushed, record, reopen, visit};
+use crate::incoming::tests::pair::{
+    NEW_DEVICE, Phone, enrolled, key_of, pushed, record, recorded, reopen, visit,
+};
 use crate::view::tests::world::DEVICE;
 use hucha_document::{Edit, FindingField, VisitEdit};
-use hucha_model::wire::{FindingKind, Severity};
+use hucha_model::wire::{Attestation, FindingKind, Severity, Signed};
 use hucha_model::{ActivityId, DocId, FindingId, Hash, Lang};
 use hucha_store::{Origin, Reads};
 use hucha_sync::{Incoming, Item};
@@ -267,4 +269,66 @@ fn what_the_hub_numbered_is_not_taken_out_for_what_it_refused_before() {
     assert_eq!(content.notes.len(), 3);
     let left = old.engine.lock().store.read(Reads::wounded).unwrap();
     assert!(left.is_empty());
+}
+
+/// The other phone's attestation over the same changes.
+fn attested_by_another(run: &Item) -> Item {
+    let Item::Run {
+        attestation,
+        changes,
+    } = run
+    else {
+        panic!("a run")
+    };
+    let mut claim: Attestation = attestation.open().unwrap();
+    claim.device = NEW_DEVICE;
+    Item::Run {
+        attestation: Signed::seal(&claim, &key_of(NEW_DEVICE)).unwrap(),
+        changes: changes.clone(),
+    }
+}
+
+#[test]
+fn the_refusal_of_a_strangers_claim_on_ones_changes_takes_nothing_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = enrolled(&folder.path().join("old"), DEVICE, true);
+    let (activity, doc) = visit(&old.engine, 71, 2);
+    let run = pushed(&old)
+        .into_iter()
+        .find(|item| matches!(item, Item::Run { .. }))
+        .unwrap();
+    let claim = attested_by_another(&run);
+    take_in(&old, vec![claim.clone()]);
+    let before = log(&old.engine, doc);
+    take_in(&old, vec![recorded(&claim, 200, Some("who.not_yours"))]);
+    assert_eq!(log(&old.engine, doc), before);
+    let content = old.engine.visit_content(activity).unwrap();
+    assert_eq!(content.notes.len(), 2);
+    let aside = old.engine.quarantine(Lang::Zh).unwrap();
+    assert_eq!(aside.len(), 1);
+    assert_eq!(aside[0].item, claim.hash());
+    // The author's own run still waits for its number, and gets it.
+    take_in(&old, vec![record(&run, 201)]);
+    assert_eq!(log(&old.engine, doc), before);
+}
+
+#[test]
+fn a_word_that_nobody_signed_heals_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = enrolled(&folder.path().join("old"), DEVICE, true);
+    let (_, doc) = visit(&old.engine, 71, 2);
+    let run = pushed(&old)
+        .into_iter()
+        .find(|item| matches!(item, Item::Run { .. }))
+        .unwrap();
+    let before = log(&old.engine, doc);
+    let Item::Record(mut forged) = recorded(&run, 200, Some("who.not_yours")) else {
+        panic!("a record")
+    };
+    forged.sig[9] ^= 1;
+    take_in(&old, vec![Item::Record(forged)]);
+    assert_eq!(log(&old.engine, doc), before);
+    take_in(&old, vec![recorded(&run, 200, Some("who.not_yours"))]);
+    assert_ne!(log(&old.engine, doc), before);
+    nothing_is_lost(&old.engine, doc);
 }

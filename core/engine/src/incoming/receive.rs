@@ -284,7 +284,7 @@ fn write_records(tx: &mut Tx<'_>, arrival: &Arrival, at: Millis) -> Result<(), S
         if record.kind == ItemKind::Decision {
             tx.set_held(record.item, true)?;
         }
-        hear_word(tx, record)?;
+        hear_word(tx, record, at)?;
     }
     Ok(())
 }

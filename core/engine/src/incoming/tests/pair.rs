@@ -46,7 +46,7 @@ pub(crate) fn hub_key() -> SoftwareSigner {
     SoftwareSigner::from_secret(&[9; 32]).unwrap()
 }
 
-fn key_of(device: DeviceId) -> SoftwareSigner {
+pub(crate) fn key_of(device: DeviceId) -> SoftwareSigner {
     SoftwareSigner::from_secret(&[device.as_bytes()[0]; 32]).unwrap()
 }
 
