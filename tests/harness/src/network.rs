@@ -253,7 +253,7 @@ impl Network {
     }
 
     /// Puts an answer in the place of the hub's that is none: a page of somebody else's network.
-    fn spoil(&mut self, who: usize, good: &Answer) -> Result<(), Violation> {
+    fn spoil(&mut self, who: usize, good: &Answer) {
         book::fault("an answer that is garbage");
         let body = match self.dice.below(3) {
             0 => b"<html><body>please log in</body></html>".to_vec(),
@@ -275,7 +275,6 @@ impl Network {
         if self.phone(who).take(&spoilt).is_err() {
             reached("garbage_survived");
         }
-        Ok(())
     }
 
     fn knock(&mut self, who: usize, plan: &HttpPlan) -> Result<Answer, Violation> {
@@ -338,7 +337,7 @@ impl Network {
             && !answer.body.is_empty()
             && self.strikes(self.troubled.garbage)
         {
-            self.spoil(who, &answer)?;
+            self.spoil(who, &answer);
         }
         if self.strikes(self.faults.late_answer) {
             self.late_answers.push((who, answer));
