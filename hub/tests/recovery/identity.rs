@@ -37,7 +37,7 @@ fn a_phone_restored_from_its_own_backup_takes_its_work_back_and_goes_on() {
     let third = world.open_visit(&restored, &[]);
     restored.note(third, "三");
     world.sync(&restored).unwrap();
-    assert_eq!(restored.waiting(), 0);
+    assert_eq!(restored.only_here(), 0);
     assert!(!world.hub.is_suspended(restored.device()).unwrap());
     assert_eq!(world.visit_at_hub(third), world.visit_at_hub(second));
 }
@@ -73,7 +73,7 @@ fn two_live_copies_of_a_phone_are_told_apart_and_neither_loses_work() {
             sorted(phone.notes(visit)),
             sorted_of(&["一", "甲", "乙", "丙"])
         );
-        assert_eq!(phone.waiting(), 0);
+        assert_eq!(phone.only_here(), 0);
     }
     for visit in [first, second] {
         assert_eq!(
@@ -132,7 +132,7 @@ fn a_phone_that_lost_its_key_keeps_everything_and_signs_it_anew() {
         Err(EngineError::EnrolledAlready)
     ));
     world.sync(&leader).unwrap();
-    assert_eq!(leader.waiting(), 0);
+    assert_eq!(leader.only_here(), 0);
     let at_hub = world.hub.state_of(visit_ref(planned)).unwrap();
     assert_eq!(at_hub.steps.len(), 2);
     assert_eq!(
@@ -182,7 +182,7 @@ fn phones_follow_the_hub_to_a_new_key_that_their_root_certified() {
 
     leader.note(visit, "二");
     world.sync(&leader).unwrap();
-    assert_eq!(leader.engine.identity().unwrap().hub_key, signer_key(3));
+    assert_eq!(leader.engine.identity().unwrap().hub_key, public_key_of(3));
     let end = world.hub.chain_end().unwrap();
     assert_eq!(leader.numbered(), end.n);
     assert_eq!(world.hub.verify_chain().unwrap(), end.n);

@@ -52,7 +52,7 @@ fn two_signed_stories_stop_the_sync_and_leave_a_proof_that_anybody_can_check() {
     // A person asks again, and the hub tells the old story once more.
     world.sync(&leader).unwrap();
     leader.engine.plan_requests().unwrap();
-    assert_eq!(leader.waiting(), 0);
+    assert_eq!(leader.only_here(), 0);
     assert!(leader.engine.fork_proof().unwrap().is_some());
     leader.engine.dismiss_alarm().unwrap();
     assert!(leader.engine.alarm(Lang::Zh).unwrap().is_none());

@@ -54,7 +54,7 @@ impl Scene {
         Alone { phone, visit }
     }
 
-    fn all_words(&self, phone: &Phone, visit: ActivityId) -> bool {
+    fn all_words(phone: &Phone, visit: ActivityId) -> bool {
         let bundle = phone.engine.export_bundle(visit, phone.person, "").unwrap();
         let items = hucha_sync::read_bundle(&bundle).unwrap().items;
         let decisions: Vec<_> = items
@@ -74,7 +74,7 @@ impl Scene {
             let mut expected: Vec<String> = expected.iter().map(|one| (*one).to_owned()).collect();
             expected.sort();
             assert_eq!(notes, expected);
-            assert_eq!(phone.waiting(), 0);
+            assert_eq!(phone.only_here(), 0);
         }
     }
 }
@@ -263,7 +263,7 @@ fn words_that_one_phone_may_not_read_come_back_from_another() {
     let words = newcomer.engine.state(visit_ref(visit)).unwrap();
     let at_hub = scene.world.hub.state_of(visit_ref(visit)).unwrap();
     assert_eq!(words.steps.len(), at_hub.steps.len());
-    assert!(scene.all_words(&newcomer, visit));
+    assert!(Scene::all_words(&newcomer, visit));
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn a_restart_of_another_past_is_an_alarm_and_one_obeyed_before_changes_nothing()
     scene.leader.hear(&[known]).unwrap();
     assert_eq!(scene.leader.numbered(), n);
     let new = restart(n - 2, own, generation + 1);
-    scene.leader.hear(&[new.clone()]).unwrap();
+    scene.leader.hear(std::slice::from_ref(&new)).unwrap();
     assert_eq!(scene.leader.numbered(), n - 2);
     scene.leader.hear(&[new]).unwrap();
     assert_eq!(scene.leader.numbered(), n - 2);

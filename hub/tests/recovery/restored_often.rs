@@ -87,7 +87,7 @@ fn run(seed: u64) {
         assert_eq!(here, notes, "seed {seed}");
     }
     for phone in phones {
-        assert_eq!(phone.waiting(), 0, "seed {seed}");
+        assert_eq!(phone.only_here(), 0, "seed {seed}");
         assert_eq!(phone.numbered(), end.n, "seed {seed}");
     }
     for visit in visits {

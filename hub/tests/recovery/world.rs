@@ -464,7 +464,7 @@ impl Phone {
         self.engine.sync_state(Lang::En).unwrap().last_number
     }
 
-    pub(crate) fn waiting(&self) -> u32 {
+    pub(crate) fn only_here(&self) -> u32 {
         self.engine.sync_state(Lang::En).unwrap().only_here
     }
 }
@@ -501,7 +501,7 @@ pub(crate) fn signer(key: u8) -> SoftwareSigner {
     SoftwareSigner::from_secret(&[key; 32]).unwrap()
 }
 
-pub(crate) fn signer_key(key: u8) -> hucha_model::sign::PublicKey {
+pub(crate) fn public_key_of(key: u8) -> hucha_model::sign::PublicKey {
     signer(key).public_key()
 }
 
