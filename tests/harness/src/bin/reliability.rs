@@ -20,13 +20,13 @@ fn main() -> ExitCode {
         }
     };
     let is_sound = match std::env::var("HUCHA_SEED") {
-        Ok(seed) => match seed.trim().parse() {
-            Ok(seed) => replay(seed, &wish),
-            Err(_) => {
+        Ok(seed) => {
+            let Ok(seed) = seed.trim().parse() else {
                 eprintln!("HUCHA_SEED is a number");
                 return ExitCode::from(2);
-            }
-        },
+            };
+            replay(seed, &wish)
+        }
         Err(_) => run(&wish),
     };
     if is_sound {
