@@ -150,8 +150,8 @@ impl Inner {
             let moved = tx.entities_read_from(id)?.into_iter().collect();
             self.refold(tx, &moved, self.context())
         })?;
-        if self.docs.contains_key(&id) {
-            self.docs.insert(id, healing.doc);
+        if let Some(open) = self.docs.get_mut(&id) {
+            *open = healing.doc;
         }
         Ok(())
     }

@@ -161,3 +161,111 @@ fn a_withdrawn_device_is_believed_nothing() {
         .sync(&mut pair.core, vec![Item::Decision(listed)]);
     assert_eq!(answer.reason(), "unknown_device");
 }
+
+/// Reads the record of an item that a phone was fed.
+fn record_of(records: &[NumberRecord], item: &Item) -> NumberRecord {
+    let mut found = records.iter().filter(|record| record.item == item.hash());
+    found.next().expect("a record of it").clone()
+}
+
+/// Joins two runs of one change each into one of both.
+fn joined(phone: &Phone, first: &Item, second: &Item) -> Item {
+    let (
+        Item::Run {
+            changes: before, ..
+        },
+        Item::Run {
+            attestation,
+            changes,
+        },
+    ) = (first, second)
+    else {
+        panic!("two runs")
+    };
+    let mut claim: Attestation = attestation.open().unwrap();
+    claim.from = 1;
+    Item::Run {
+        attestation: Signed::seal(&claim, &phone.signer).unwrap(),
+        changes: [before.clone(), changes.clone()].concat(),
+    }
+}
+
+#[test]
+fn a_refused_run_has_a_signed_word_that_names_what_of_it_would_pass() {
+    let mut pair = Pair::new();
+    let mut colleague = Phone::enrol(&mut pair.core, "吴立群", 20);
+    colleague.sync(&mut pair.core, vec![]);
+    let leader = Participant {
+        person: pair.inspector.person,
+        org: pair.helper,
+        capacity: Capacity::VisitLeader,
+        roles: vec![],
+        present: true,
+    };
+    let facts = Facts {
+        helper: Some(pair.helper),
+        helped: Some(pair.host),
+        kinds: vec![ActivityKind::MutualInspection],
+        starts: Some(noon()),
+        participants: vec![leader],
+        ..Facts::default()
+    };
+    let (scope, visit) = (pair.core.scope(), entity(EntityKind::Visit, 1));
+    let plan = pair
+        .inspector
+        .decide(scope, visit, Verb::Plan, &[], facts, None);
+    let (opened, item) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
+    let items = vec![Item::Decision(plan), item];
+    assert!(pair.inspector.sync(&mut pair.core, items).accepted());
+    let mut doc = new_doc(2);
+    let good = colleague.answer(&mut doc, opened.doc, "1.1");
+    let rule = Edit::Visit(VisitEdit::Rule {
+        item: "1.1".into(),
+        value: AnswerValue::Conforms,
+    });
+    let bad = colleague.run(&mut doc, opened.doc, &rule);
+    let run = joined(&colleague, &good, &bad);
+    let first = &doc.changes_of(doc.actor(), 1, 1)[0];
+    let refused = Verdict::Rejected {
+        reason: "who.not_leader".into(),
+        reattest: Some(first.hash),
+    };
+    let answer = colleague.sync(&mut pair.core, vec![run.clone()]);
+    assert_eq!(answer.verdicts, [refused.clone()]);
+    let record = record_of(&answer.records, &run);
+    assert_eq!(record.refused.as_deref(), Some("who.not_leader"));
+    assert_eq!(record.reattest, Some(first.hash));
+    // The same again is told the same and takes no other number.
+    let again = colleague.sync(&mut pair.core, vec![run.clone()]);
+    assert_eq!(again.verdicts, [refused]);
+    let end = pair.core.chain_end().unwrap().n;
+    // What passes, attested anew, is taken; the hub's chain holds.
+    assert!(colleague.sync(&mut pair.core, vec![good]).accepted());
+    assert_eq!(pair.core.chain_end().unwrap().n, end + 1);
+    pair.core.verify_chain().unwrap();
+    let fed = pair.inspector.sync(&mut pair.core, vec![]).records;
+    assert_eq!(record_of(&fed, &run), record);
+}
+
+#[test]
+fn a_second_story_under_a_number_is_refused_and_both_are_kept_as_the_proof() {
+    let mut pair = Pair::new();
+    let (opened, item) = pair.inspector.open_visit(&pair.core, pair.helper, 1);
+    assert!(pair.inspector.sync(&mut pair.core, vec![item]).accepted());
+    let one = pair.inspector.answer(&mut new_doc(1), opened.doc, "1.1");
+    let two = pair.inspector.answer(&mut new_doc(1), opened.doc, "1.2");
+    let inspector = &mut pair.inspector;
+    assert!(inspector.sync(&mut pair.core, vec![one.clone()]).accepted());
+    let answer = inspector.sync(&mut pair.core, vec![two.clone()]);
+    assert_eq!(answer.reason(), "equivocation");
+    let incident = &pair.core.incidents(1).unwrap()[0];
+    assert_eq!(incident.kind, "equivocation");
+    assert_eq!(
+        (incident.device, incident.item),
+        (Some(inspector.device), Some(two.hash()))
+    );
+    // Whoever reads the record is fed both, as they were signed.
+    let mut colleague = Phone::enrol(&mut pair.core, "吴立群", 20);
+    let fed = colleague.sync(&mut pair.core, vec![]).items;
+    assert!(fed.contains(&one) && fed.contains(&two));
+}
