@@ -4,7 +4,7 @@
 //! in quarantine with the hub's reason, this person's other entries authored again from the journal
 //! under a fresh actor, other people's runs in the inbox until their authors have healed too. What
 //! is to go is noted when the hub's signed word arrives (a *wound*); one transaction heals a
-//! document, so a phone that stops finds it as before or as after.
+//! document, so a phone that stops finds it as before or as after (`docs/adr/0016`).
 
 mod again;
 mod aside;

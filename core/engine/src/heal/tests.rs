@@ -313,6 +313,36 @@ fn the_refusal_of_a_strangers_claim_on_ones_changes_takes_nothing_away() {
 }
 
 #[test]
+fn late_work_from_a_colleagues_phone_leaves_the_record_and_returns_when_it_is_admitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = enrolled(&folder.path().join("old"), DEVICE, true);
+    let new = enrolled(&folder.path().join("new"), NEW_DEVICE, true);
+    let (activity, doc) = visit(&old.engine, 71, 2);
+    let all = pushed(&old);
+    let run = all.iter().find(|item| matches!(item, Item::Run { .. }));
+    let run = run.unwrap().clone();
+    take_in(&new, all);
+    edit(&new.engine, doc, note(9, 9));
+    let notes = |phone: &Phone| {
+        let content = phone.engine.visit_content(activity).unwrap();
+        content.notes.len()
+    };
+    let late = recorded(&run, 200, Some("steward.role_ended"));
+    take_in(&new, vec![late.clone()]);
+    assert_eq!(notes(&new), 1, "its own, without what was late");
+    assert_eq!(new.engine.late_work(Lang::Zh).unwrap().len(), 1);
+    nothing_is_lost(&new.engine, doc);
+    // Its author's phone keeps its own.
+    take_in(&old, vec![late.clone()]);
+    assert_eq!(notes(&old), 2);
+    // The earlier word heard once more, after the later one, takes nothing out again.
+    take_in(&new, vec![record(&run, 201)]);
+    take_in(&new, vec![late]);
+    assert_eq!(notes(&new), 3);
+    assert!(new.engine.quarantine(Lang::Zh).unwrap().is_empty());
+}
+
+#[test]
 fn a_word_that_nobody_signed_heals_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let old = enrolled(&folder.path().join("old"), DEVICE, true);
