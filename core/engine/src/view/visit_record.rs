@@ -7,6 +7,7 @@ mod people;
 use super::facts::{confidentiality, is_applied, kinds, moment};
 use super::ledger::times;
 use crate::error::EngineError;
+use crate::incoming::is_refused;
 use crate::inner::{Inner, decode};
 use crate::unit::hydrate;
 use crate::visit::visit_ref;
@@ -16,8 +17,9 @@ use hucha_model::content::VisitContent;
 use hucha_model::fold::EntityState;
 use hucha_model::obligation::{Flag, compute};
 use hucha_model::view::{AgreementView, EntryRecordView, VisitRecordView};
-use hucha_model::wire::{Attestation, Signed, TemplateRef, Verb};
+use hucha_model::wire::{Attestation, Signed, TemplateRef, Verb, from_cbor_strict};
 use hucha_model::{ActivityId, DocId, Hash, Lang, PersonId};
+use hucha_sync::Item;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A visit's content at its sealed heads, and what came later.
@@ -127,8 +129,25 @@ impl Inner {
 
     /// Tells who stands behind each actor; own changes that are not attested yet have no entry.
     pub(super) fn authors(&self, doc: DocId) -> Result<BTreeMap<Vec<u8>, PersonId>, EngineError> {
-        let runs = self.store.read(|reads| reads.runs(doc))?;
+        let (runs, refused) = self.store.read(|reads| {
+            let mut refused = Vec::new();
+            for row in reads.quarantined()? {
+                if row.doc == Some(doc) && is_refused(reads, row.hash)? {
+                    refused.push(row.bytes);
+                }
+            }
+            Ok((reads.runs(doc)?, refused))
+        })?;
         let mut authors = BTreeMap::new();
+        // Of a refused run the valid part stays until its author attests it anew. Only what the hub
+        // numbered counts: it checked the signature.
+        for bytes in refused {
+            if let Ok(Item::Run { attestation, .. }) = from_cbor_strict(&bytes)
+                && let Ok(held) = attestation.open::<Attestation>()
+            {
+                authors.insert(held.actor, held.user);
+            }
+        }
         for run in runs {
             let attestation: Attestation = decode::<Signed>(&run.bytes)?.open()?;
             authors.insert(run.actor, attestation.user);
