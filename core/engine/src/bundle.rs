@@ -4,7 +4,7 @@ use crate::error::EngineError;
 use crate::incoming::Received;
 use crate::inner::{Inner, decode, read_decision};
 use hucha_model::access::Sight;
-use hucha_model::wire::{EntityKind, Opened};
+use hucha_model::wire::{EntityKind, NumberRecord, Opened, Signed};
 use hucha_model::{ActivityId, Hash, PersonId};
 use hucha_store::Origin;
 use hucha_sync::{BundleLoad, BundleMeta, Incoming, Item, read_bundle, write_bundle};
@@ -80,7 +80,12 @@ impl Inner {
                     Sight::Act | Sight::Hidden => decision.without_text(),
                 }));
                 if let Some(record) = self.store.read(|reads| reads.record_of(row.hash))? {
-                    items.push(Item::Record(decode(&record.bytes)?));
+                    let record: Signed = decode(&record.bytes)?;
+                    // The tree vouched for what it says, not for its own signature, and that alone
+                    // counts where it goes now.
+                    if self.signed_by_hub(&record, |held: &NumberRecord| held.n).is_some() {
+                        items.push(Item::Record(record));
+                    }
                 }
             }
         }

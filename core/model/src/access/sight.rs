@@ -1,6 +1,7 @@
 //! How much of a decision somebody sees (RULES §5.0, OQ-15, OQ-46).
 
 use super::Viewer;
+use crate::directory::AsOf;
 use crate::fold::EntityState;
 use crate::wire::{EntityKind, EntityRef, Severity};
 
@@ -94,10 +95,15 @@ impl Viewer<'_> {
         }
     }
 
+    /// A leave is of the plant the applicant belonged to when it was asked for: a successor there
+    /// inherits it, a plant the applicant moves to does not.
     fn of_leave(&self, state: &EntityState) -> Sight {
+        let asked = state.steps.first();
+        let at = asked.and_then(|step| Some((AsOf(step.n?).min(self.as_of), step.at.day())));
+        let (as_of, day) = at.unwrap_or((self.as_of, self.day));
         let of_applicant = state.facts.person.is_some_and(|applicant| {
             self.directory
-                .roles_of(applicant, self.as_of, self.day)
+                .roles_of(applicant, as_of, day)
                 .iter()
                 .any(|role| self.belongs_to(role.org))
         });

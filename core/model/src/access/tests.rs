@@ -131,3 +131,43 @@ fn leave_is_read_by_applicant_leader_and_bureau_only() {
         Sight::Hidden
     );
 }
+
+#[test]
+fn a_successor_inherits_the_leave_of_the_plant_and_a_new_plant_does_not() {
+    use crate::fold::fold;
+    use crate::fold::tests_support::{day, entity, numbered};
+    use crate::time::Day;
+    use crate::wire::row::RoleKind;
+    use crate::wire::{RowBody, Verb};
+
+    let mut world = World::new();
+    let facts = Facts {
+        person: Some(world.host_director),
+        refers: vec![entity(EntityKind::StudySession)],
+        ..Facts::default()
+    };
+    let (who, kind) = (world.host_director, EntityKind::Leave);
+    let asked = world.decide(kind, Verb::Ask, who, &[], facts, true);
+    let asked = numbered(&asked, world.directory.newest() + 1);
+    let state = fold(asked.decision.entity, &[asked], world.context());
+    assert_eq!(state.facts.person, Some(who), "the leave was asked for");
+    let (ended, since) = (Day(day("2026-06-19")), Day(day("2026-06-20")));
+    let role = |org, from, to| RowBody::Role {
+        person: who,
+        org,
+        role: RoleKind::SafetyDirector,
+        from,
+        to,
+    };
+    let first = Day(day("2026-01-01"));
+    // A number between: the leave's own.
+    world.add(200, role(world.host, first, None));
+    world.add(44, role(world.host, first, Some(ended)));
+    world.add(200, role(world.helper, since, None));
+    let mut successor = world.viewer(world.host_head);
+    successor.day = day("2026-07-01");
+    assert_eq!(successor.sight(&state, None), Sight::Words);
+    let mut colleague = world.viewer(world.helper_director);
+    colleague.day = day("2026-07-01");
+    assert_eq!(colleague.sight(&state, None), Sight::Hidden);
+}
