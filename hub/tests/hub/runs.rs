@@ -231,7 +231,7 @@ fn a_refused_run_has_a_signed_word_that_names_what_of_it_would_pass() {
         reattest: Some(first.hash),
     };
     let answer = colleague.sync(&mut pair.core, vec![run.clone()]);
-    assert_eq!(answer.verdicts, [refused.clone()]);
+    assert_eq!(answer.verdicts, std::slice::from_ref(&refused));
     let record = record_of(&answer.records, &run);
     assert_eq!(record.refused.as_deref(), Some("who.not_leader"));
     assert_eq!(record.reattest, Some(first.hash));
