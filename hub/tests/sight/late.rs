@@ -164,5 +164,5 @@ fn late_work_comes_by_the_phone_of_another_who_knows_already() {
     }
     scene.world.sync_all(&[&scene.reader]);
     assert_eq!(scene.reader.notes(scene.visit).len(), 3);
-    assert_eq!(scene.reader.waiting(), 0);
+    assert_eq!(scene.reader.only_here(), 0);
 }
