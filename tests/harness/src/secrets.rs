@@ -84,7 +84,7 @@ impl Secrets {
     /// Makes a text that only these may read.
     pub fn write(&mut self, seers: Seers, words: &str) -> String {
         self.words.push(seers);
-        format!("canary:{};{words}", self.words.len() - 1)
+        format!("canary:{:06};{words}", self.words.len() - 1)
     }
 
     /// Says who reads a document.
@@ -210,8 +210,11 @@ impl Secrets {
         let may = seers.is_none_or(|seers| self.may(*seers, person, ear));
         promise(may || told.user == person, || {
             format!(
-                "I6: {who} was sent {:?} on a {:?}, which it may not see: {seers:?}",
-                told.verb, told.entity.kind
+                "I6: {who} of {:b} was sent {:?} of {} on a {:?}, which it may not see: {seers:?}",
+                self.plants.get(&person).copied().unwrap_or_default(),
+                told.verb,
+                told.user,
+                told.entity,
             )
         })?;
         match &signed.text {
@@ -238,13 +241,11 @@ fn canaries(bytes: &[u8]) -> Vec<usize> {
     let mut rest = bytes;
     while let Some(at) = rest.iter().position(|byte| *byte == CANARY[0]) {
         rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix(CANARY) {
-            let digits: String = after
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .map(|byte| char::from(*byte))
-                .collect();
-            found.extend(digits.parse::<usize>().ok());
+        // Whole ones only: where a page of a database ends, the head of number 12 reads as 1.
+        let after = rest.strip_prefix(CANARY);
+        if let Some((digits, b";")) = after.and_then(|after| after.get(..7)?.split_at_checked(6)) {
+            let digits = str::from_utf8(digits).ok();
+            found.extend(digits.and_then(|digits| digits.parse::<usize>().ok()));
         }
         rest = &rest[1..];
     }
