@@ -109,6 +109,16 @@ impl Snapshot {
                 .or_default()
                 .insert(hash, held);
         }
+        // A record whose own signature was spoilt on the way is not handed on; the tree vouches for
+        // it here, and the phone folds by it.
+        for (entity, decisions) in &mut snapshot.decisions {
+            let state = engine.state(*entity)?;
+            for step in &state.steps {
+                if let Some(held) = decisions.get_mut(&step.hash) {
+                    held.n = held.n.or(step.n);
+                }
+            }
+        }
         for bytes in snapshot.bytes.values_mut() {
             bytes.sort();
         }
