@@ -63,11 +63,16 @@ impl Mix {
         let plan = self.plan.clone();
         if let Some((who, _)) = plan.revoked.filter(|(_, at)| *at == step) {
             self.plan.revoked = None;
-            self.revoke(who)?;
+            // A phone of the director who was replaced is withdrawn already.
+            if !self.network.troubled.gone.contains(&who) {
+                self.revoke(who)?;
+            }
         }
         if let Some((who, _)) = plan.lost.filter(|(_, at)| *at == step) {
             self.plan.lost = None;
-            self.lose_key(who)?;
+            if !self.network.troubled.gone.contains(&who) {
+                self.lose_key(who)?;
+            }
         }
         if plan.director == Some(step) {
             self.plan.director = None;
@@ -174,6 +179,7 @@ impl Mix {
         self.network.troubled.reasons.extend(reasons);
         let of_old: Vec<usize> = (0..self.network.phones())
             .filter(|who| self.network.phone(*who).owner == people::DAVE)
+            .filter(|who| !self.network.troubled.gone.contains(who))
             .collect();
         for who in of_old {
             // His phones stay enrolled; nobody expects anything of them any more.
@@ -264,8 +270,9 @@ impl Mix {
         };
         let done = self.network.world.devices[who]
             .kill_in_write(&mut dice, |engine| engine.execute(command))?;
-        self.network.troubled.full.remove(&who);
+        // Judged by the room it had in the write; the new process has no cap.
         let receipt = self.judge(who, done)?;
+        self.network.troubled.full.remove(&who);
         self.nothing_saved_is_lost(who)?;
         let phone = self.network.phone(who);
         let is_kept = match receipt {

@@ -12,7 +12,8 @@ use hucha_model::directory::AsOf;
 use hucha_model::wire::{
     ActivityKind, Capacity, EntityKind, EntityRef, Facts, FindingKind, Participant, Severity, Verb,
 };
-use hucha_model::{ActivityId, EntityId};
+use hucha_model::{ActivityId, EntityId, Hash};
+use std::collections::BTreeSet;
 
 /// The most visits of a run.
 const VISITS: usize = 3;
@@ -251,12 +252,14 @@ impl Mix {
             .filter(|(_, line)| line.on_the_spot)
             .map(|(finding, _)| (*finding, dora))
             .collect();
+        let mut decided_on = vec![thing.entity];
         // Registered before anybody can hear of it.
         for (finding, line) in &listed {
             let entity = EntityRef {
                 kind: EntityKind::Finding,
                 id: (*finding).into(),
             };
+            decided_on.push(entity);
             self.note_thing(Thing {
                 entity,
                 visit: Some(activity),
@@ -273,7 +276,15 @@ impl Mix {
                 rectified_by,
             },
         };
-        let Some(Receipt::Document { .. }) = self.execute(who, command)? else {
+        let before = self.own_steps(who, &decided_on)?;
+        let done = self.execute(who, command)?;
+        // The hand-over is decisions too, which may come too late; also when a kill let it stand.
+        for (entity, hash) in self.own_steps(who, &decided_on)? {
+            if !before.contains(&(entity, hash)) {
+                self.note_decision(who, entity, hash);
+            }
+        }
+        let Some(Receipt::Document { .. }) = done else {
             return Ok(false);
         };
         book::action("hand over a list");
@@ -283,6 +294,22 @@ impl Mix {
         }
         self.notes.visits[at].is_submitted = true;
         Ok(true)
+    }
+
+    /// Lists what the owner of a phone decided on these things, as far as the phone holds it.
+    fn own_steps(
+        &self,
+        who: usize,
+        things: &[EntityRef],
+    ) -> Result<BTreeSet<(EntityRef, Hash)>, Violation> {
+        let phone = self.network.phone(who);
+        let mut own = BTreeSet::new();
+        for entity in things {
+            let state = phone.engine().state(*entity)?;
+            let by_owner = state.steps.iter().filter(|step| step.user == phone.person);
+            own.extend(by_owner.map(|step| (*entity, step.hash)));
+        }
+        Ok(own)
     }
 
     pub(super) fn countersign(
