@@ -530,8 +530,24 @@ impl Network {
                 return Ok(());
             }
         }
+        let loud: Vec<_> = self
+            .present()
+            .into_iter()
+            .map(|who| {
+                (
+                    self.phone(who).name,
+                    self.phone(who).engine().plan_requests(),
+                )
+            })
+            .filter(|(_, plans)| !matches!(plans, Ok(plans) if plans.is_empty()))
+            .map(|(name, plans)| {
+                let kinds =
+                    plans.map(|plans| plans.iter().map(|plan| plan.kind).collect::<Vec<_>>());
+                format!("{name}: {kinds:?}")
+            })
+            .collect();
         Err(Violation::Broken(format!(
-            "not quiet after {ROUNDS} rounds: an outbox does not empty"
+            "not quiet after {ROUNDS} rounds: {loud:?}"
         )))
     }
 
