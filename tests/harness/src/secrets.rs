@@ -136,6 +136,13 @@ impl Secrets {
             .is_some_and(|seers| self.may(*seers, person, Ear::Hub))
     }
 
+    /// Tells whether a person may see it, or might once: what a phone holds it keeps.
+    pub fn ever_saw(&self, entity: EntityRef, person: PersonId) -> bool {
+        self.acts
+            .get(&entity)
+            .is_some_and(|seers| self.may(*seers, person, Ear::Ever))
+    }
+
     /// Looks into any bytes for words that a person must not hold; gives how many it may.
     pub fn search(
         &self,

@@ -28,7 +28,7 @@ pub(super) fn nobody_holds_more(mix: &mut Mix, snapshots: &Snapshots) -> Result<
                 .values()
                 .any(|held| held.decision.user == phone.person);
             book::checked("I6");
-            promise(is_author || secrets.sees(*entity, phone.person), || {
+            promise(is_author || secrets.ever_saw(*entity, phone.person), || {
                 format!("I6: {} holds decisions it may not see", phone.name)
             })?;
         }
