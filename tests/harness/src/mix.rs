@@ -6,6 +6,7 @@ mod cast;
 mod decide;
 mod documents;
 pub mod notes;
+mod paths;
 mod photos;
 mod rogue;
 pub mod swarm;
@@ -26,6 +27,7 @@ use hucha_model::programme::Programmes;
 use hucha_model::wire::EntityRef;
 use hucha_store::StoreError;
 use notes::Notes;
+pub use paths::Path;
 use rogue::Rogue;
 use std::collections::BTreeMap;
 pub use swarm::{Size, Swarm};
@@ -243,6 +245,11 @@ impl Mix {
     }
 
     fn work(&mut self, who: usize) -> Result<(), Violation> {
+        if let Some(path) = self.swarm.path
+            && self.dice().happens(50)
+        {
+            return self.press(path, who);
+        }
         let kind = {
             let swarm = self.swarm.clone();
             swarm.pick(self.dice())

@@ -84,7 +84,7 @@ impl Mix {
     }
 
     /// The bureau or the leader proposes a pair, most often the one that the run is about.
-    fn propose_pair(&mut self) -> Result<(), Violation> {
+    pub(super) fn propose_pair(&mut self) -> Result<(), Violation> {
         let plant = if self.dice().happens(50) { 4 } else { 0 };
         let Some(who) = self.somebody_of(plant) else {
             return Ok(());

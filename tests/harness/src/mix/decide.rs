@@ -16,7 +16,7 @@ use hucha_model::wire::{
 use hucha_model::{ActivityId, DocId, Hash};
 
 /// The most decisions on one thing: people do not decide forty times about one leaking flange.
-const MOST: usize = 16;
+pub(super) const MOST: usize = 16;
 
 impl Mix {
     /// Lets a phone try steps on some thing until one is valid for its owner.
@@ -75,7 +75,7 @@ impl Mix {
         Ok(())
     }
 
-    fn try_step(
+    pub(super) fn try_step(
         &mut self,
         who: usize,
         thing: &Thing,

@@ -71,7 +71,12 @@ impl Mix {
         }
     }
 
-    fn write_visit(&mut self, who: usize, at: usize, leads: bool) -> Result<(), Violation> {
+    pub(super) fn write_visit(
+        &mut self,
+        who: usize,
+        at: usize,
+        leads: bool,
+    ) -> Result<(), Violation> {
         let visit = self.notes.visits[at].clone();
         let edit = self.choose(at, leads);
         book::action(name_of(&edit));

@@ -1,6 +1,7 @@
 //! What a seed lets happen: every seed turns some actions and faults off, so that rare mixes come
 //! up that a run of everything at once would never show.
 
+use super::Path;
 use crate::network::Faults;
 use crate::rng::Dice;
 
@@ -52,6 +53,8 @@ pub struct Swarm {
     pub pairs_by_decision: bool,
     /// Phones decide for a while without any hub.
     pub offline_phase: bool,
+    /// What people see through, if anything.
+    pub path: Option<Path>,
 }
 
 /// Kinds of work: edits, photos, steps of things, visits, sessions, leave, issues, the alliance.
@@ -61,6 +64,9 @@ impl Swarm {
     /// Throws what a seed lets happen.
     pub fn of(size: Size, dice: &mut Dice) -> Self {
         let is_full = size == Size::Full;
+        // Dice of its own: seeds without a path run as they would if there were none.
+        let mut fork = dice.fork("path");
+        let path = fork.happens(35).then(|| *fork.pick(Path::ALL));
         let phones = match dice.below(100) {
             0..55 => 3 + dice.below(3),
             55..92 => 6 + dice.below(3),
@@ -109,6 +115,7 @@ impl Swarm {
             garbage: dice.happens(20),
             pairs_by_decision: dice.happens(35),
             offline_phase: dice.happens(40),
+            path,
         }
     }
 

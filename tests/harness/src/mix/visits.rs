@@ -54,7 +54,7 @@ impl Mix {
     }
 
     /// Plans a visit for a pair that the phone knows to be in force.
-    fn plan_visit(&mut self, who: usize) -> Result<Option<usize>, Violation> {
+    pub(super) fn plan_visit(&mut self, who: usize) -> Result<Option<usize>, Violation> {
         let plant = self.network.phone(who).owner.plant;
         let world = &self.network.world;
         let day = world.time.now().day();
@@ -152,7 +152,7 @@ impl Mix {
         }
     }
 
-    fn start(&mut self, who: usize, at: usize) -> Result<(), Violation> {
+    pub(super) fn start(&mut self, who: usize, at: usize) -> Result<(), Violation> {
         let thing = self.visit_thing(at);
         let author = self.network.phone(who).person;
         let text = self.words(thing.words(author));
@@ -171,7 +171,7 @@ impl Mix {
         Ok(())
     }
 
-    fn open(&mut self, who: usize, at: usize) -> Result<(), Violation> {
+    pub(super) fn open(&mut self, who: usize, at: usize) -> Result<(), Violation> {
         let activity = self.notes.visits[at].activity;
         let template = self.checklist.template();
         let command = Command::OpenVisit { activity, template };
@@ -185,7 +185,7 @@ impl Mix {
     }
 
     /// Puts a finding on the list by a decision of its own.
-    fn list(&mut self, who: usize, at: usize) -> Result<(), Violation> {
+    pub(super) fn list(&mut self, who: usize, at: usize) -> Result<(), Violation> {
         let visit = self.visit_thing(at);
         let mut id = [0; 16];
         self.dice().fill(&mut id);
