@@ -55,8 +55,14 @@ pub struct Mix {
 
 /// Runs one seed; gives its book, and a hash of where the hub ended.
 pub fn run(seed: u64, size: Size) -> Result<(Book, u64), Violation> {
+    run_along(seed, size, None)
+}
+
+/// Runs one seed, with a path of the caller's choice in the place of its own, if one is given.
+pub fn run_along(seed: u64, size: Size, path: Option<Path>) -> Result<(Book, u64), Violation> {
     book::begin();
     let mut mix = Mix::begin(seed, size)?;
+    mix.swarm.path = path.or(mix.swarm.path);
     let phases = if size == Size::Full || mix.dice().happens(25) {
         2
     } else {

@@ -1,6 +1,6 @@
 //! Bugs planted on purpose: whether the mixed simulation finds each, and with which seed.
 
-use crate::mix::{self, Size};
+use crate::mix::{self, Path, Size};
 use crate::{decisions, edits};
 use hucha_model::planted::{Bug, plant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,7 +38,7 @@ fn one(bug: Bug, seed: u64) -> Option<String> {
         Bug::WallClockOrdering | Bug::FoldIgnoresAfter => decisions::run(seed).err(),
         Bug::ReopenedLost => decisions::run(seed)
             .err()
-            .or_else(|| mix::run(seed, Size::Small).err()),
+            .or_else(|| mix::run_along(seed, Size::Small, Some(Path::Finding)).err()),
         Bug::SkippedOutboxRow => edits::run(seed).err(),
         Bug::VerdictDisobeyed
         | Bug::AckBeforeCommit
