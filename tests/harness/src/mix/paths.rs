@@ -130,7 +130,7 @@ impl Mix {
             let mut next: Vec<_> = cycle
                 .transitions
                 .iter()
-                .filter(|step| step.from.iter().any(|from| *from == state.state))
+                .filter(|step| step.from.contains(&state.state))
                 .filter(|step| leads_on(thing.entity.kind, step.verb))
                 .filter(|step| step.verb != Verb::Submit || who == 0)
                 .collect();
