@@ -13,7 +13,7 @@ fn sources(folder: &Path, into: &mut String) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !["target", "node_modules"].contains(&name.as_str()) {
             sources(&path, into);
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|end| end == "rs") {
             into.push_str(&fs::read_to_string(&path).unwrap());
         }
     }
