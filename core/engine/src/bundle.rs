@@ -83,7 +83,10 @@ impl Inner {
                     let record: Signed = decode(&record.bytes)?;
                     // The tree vouched for what it says, not for its own signature, and that alone
                     // counts where it goes now.
-                    if self.signed_by_hub(&record, |held: &NumberRecord| held.n).is_some() {
+                    if self
+                        .signed_by_hub(&record, |held: &NumberRecord| held.n)
+                        .is_some()
+                    {
                         items.push(Item::Record(record));
                     }
                 }
