@@ -48,7 +48,7 @@ impl Children {
         let place = case.place;
         let job = GateJob {
             // A document of its own for each place, so that a child can keep it open.
-            doc: DocId::from_bytes([data[0]; 16]),
+            doc: DocId::from_bytes([data.first().copied().unwrap_or_default(); 16]),
             kind: place.before.kind(),
             heads: Some(place.before.heads()),
             runs: vec![GateRun {

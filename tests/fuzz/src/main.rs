@@ -2,7 +2,8 @@
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a program for the terminal"
+    clippy::expect_used,
+    reason = "a program for the terminal, which fails by panicking"
 )]
 
 #[cfg(feature = "hub")]
