@@ -404,6 +404,8 @@ fn unsigned_work_a_strangers_and_work_under_another_name_are_refused_in_words_th
         assert!(sentence(Lang::Zh).contains(zh), "{}", sentence(Lang::Zh));
         assert!(sentence(Lang::En).contains(en), "{}", sentence(Lang::En));
     }
+    // Readers keep what the hub's signed word refused aside, readable.
+    network.troubled.by_somebody = true;
     network.run_until_quiescent().unwrap();
     assert_eq!(content(&network, BOB, activity), before);
     // The same work under the right signature is taken: a refusal bars nothing.
@@ -477,6 +479,8 @@ fn shapes_the_schema_does_not_know_are_refused_and_what_came_before_them_can_be_
             "{what}: {verdict:?}"
         );
     }
+    // Readers keep what the hub's signed word refused aside, readable.
+    network.troubled.by_somebody = true;
     network.run_until_quiescent().unwrap();
     let here = content(&network, BOB, activity);
     assert_eq!(
