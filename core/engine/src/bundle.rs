@@ -28,7 +28,9 @@ impl Inner {
         };
         let mut docs: Vec<Opened> = Vec::new();
         for opened in self.docs_of(activity)? {
-            if self.may_read(reader, &opened)? {
+            let visit = self.state(opened.activity_ref())?;
+            let eyes = self.viewers(reader);
+            if eyes.iter().all(|eyes| eyes.reads_document(&opened, &visit)) {
                 docs.push(opened);
             }
         }
@@ -68,7 +70,10 @@ impl Inner {
                     .refers
                     .iter()
                     .any(|other| other.id == activity.into());
-            let sight = self.viewer(reader).sight(&state, Some(&visit));
+            let sights = self
+                .viewers(reader)
+                .map(|eyes| eyes.sight(&state, Some(&visit)));
+            let sight = sights[0].min(sights[1]);
             let is_open = matches!(entity.kind, EntityKind::Visit | EntityKind::Finding);
             if !concerns || !is_open || sight == Sight::Hidden {
                 continue;

@@ -50,15 +50,6 @@ impl Inner {
         Ok(viewer.writes_document(opened, &self.state(opened.activity_ref())?))
     }
 
-    /// Tells whether a person may read a document.
-    pub(crate) fn may_read(&self, person: PersonId, opened: &Opened) -> Result<bool, EngineError> {
-        let viewer = self.viewer(person);
-        if viewer.is_let_in_by(opened) {
-            return Ok(true);
-        }
-        Ok(viewer.reads_document(opened, &self.state(opened.activity_ref())?))
-    }
-
     /// Tells whether a reader of the document may write this. The visit is folded only for the rare
     /// edit that asks who leads: an answer is written hundreds of times a visit.
     fn has_right(&self, me: PersonId, opened: &Opened, edit: &Edit) -> Result<bool, EngineError> {

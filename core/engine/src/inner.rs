@@ -208,6 +208,23 @@ impl Inner {
         }
     }
 
+    /// Looks with a person's eyes on the day of this phone's clock and on the hub's last known day.
+    /// What is handed to somebody must be theirs on both: a clock that runs ahead makes nobody
+    /// next year's leader.
+    pub(crate) fn viewers(&self, person: PersonId) -> [Viewer<'_>; 2] {
+        let by_clock = self.viewer(person);
+        let is_known = self.hub_time > Millis::default();
+        let by_hub = Viewer {
+            day: if is_known {
+                self.hub_time.day()
+            } else {
+                by_clock.day
+            },
+            ..by_clock
+        };
+        [by_clock, by_hub]
+    }
+
     /// Gives the open document, loading it with a fresh actor when it is not open.
     pub(crate) fn doc(&mut self, id: DocId) -> Result<&mut Doc, EngineError> {
         if !self.docs.contains_key(&id) {

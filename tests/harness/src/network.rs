@@ -272,6 +272,8 @@ impl Network {
             ..good.clone()
         };
         // Refused whole; or an item that nobody can read is put aside, and the rest is good.
+        // A signature spoilt inside it may be found out later, and what it signs is put aside then.
+        self.troubled.by_somebody = true;
         if self.phone(who).take(&spoilt).is_err() {
             reached("garbage_survived");
         }
