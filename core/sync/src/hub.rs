@@ -458,16 +458,11 @@ impl Answer {
         let past = storage
             .again(device, scope, after, self.room())
             .map_err(HubError::Storage)?;
-        let Some(past) = past else {
-            return self.trouble("scope.unknown");
-        };
-        let cut = self.steps(past.items)?;
-        self.stream.push(&Frame::AgainCursor {
+        self.past(past, "scope.unknown", |n, done| Frame::AgainCursor {
             scope,
-            n: cut.unwrap_or(past.next),
-            done: past.done && cut.is_none(),
-        })?;
-        Ok(())
+            n,
+            done,
+        })
     }
 
     fn backfill<S: HubStorage>(
@@ -480,15 +475,26 @@ impl Answer {
         let past = storage
             .backfill(device, doc, after, self.room())
             .map_err(HubError::Storage)?;
+        self.past(past, "doc.unknown", |n, done| Frame::BackfillCursor {
+            doc,
+            n,
+            done,
+        })
+    }
+
+    /// Writes a piece of the past and where it ends; `trouble` when there is none for the device.
+    fn past<E: std::error::Error>(
+        &mut self,
+        past: Option<Backfill>,
+        trouble: &str,
+        cursor: impl FnOnce(u64, bool) -> Frame,
+    ) -> Result<(), HubError<E>> {
         let Some(past) = past else {
-            return self.trouble("doc.unknown");
+            return self.trouble(trouble);
         };
         let cut = self.steps(past.items)?;
-        self.stream.push(&Frame::BackfillCursor {
-            doc,
-            n: cut.unwrap_or(past.next),
-            done: past.done && cut.is_none(),
-        })?;
+        let frame = cursor(cut.unwrap_or(past.next), past.done && cut.is_none());
+        self.stream.push(&frame)?;
         Ok(())
     }
 
