@@ -114,6 +114,22 @@ pub enum ProgrammeError {
         /// What it lacks.
         lacks: &'static str,
     },
+    /// Words that lead back to where they began.
+    #[error("{at}: `{id}` leads back to itself")]
+    Cycle {
+        /// Where.
+        at: At,
+        /// The word.
+        id: String,
+    },
+    /// A share whose denominator is 0.
+    #[error("{at}: `{written}` divides by zero")]
+    DividesByZero {
+        /// Where.
+        at: At,
+        /// The share as written.
+        written: String,
+    },
     /// A number is out of its range.
     #[error("{at}: {what} is out of range")]
     OutOfRange {

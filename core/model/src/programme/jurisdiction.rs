@@ -53,8 +53,10 @@ impl Jurisdictions {
         let raw: RawJurisdictions = source.read()?;
         let mut seen = BTreeSet::new();
         let mut profiles = BTreeMap::new();
+        let mut places = Vec::with_capacity(raw.profiles.len());
         for profile in raw.profiles {
             source.unique(&mut seen, &profile.id)?;
+            places.push((source.at(&profile.id), profile.id.get_ref().clone()));
             let id = profile.id.into_inner();
             let title = Label::new(profile.zh, profile.en);
             profiles.insert(
@@ -66,7 +68,30 @@ impl Jurisdictions {
                 },
             );
         }
-        Ok(Self { profiles })
+        let all = Self { profiles };
+        match places.into_iter().find(|(_, id)| all.includes_itself(id)) {
+            Some((at, id)) => Err(ProgrammeError::Cycle { at, id }),
+            None => Ok(all),
+        }
+    }
+
+    fn includes_itself(&self, id: &str) -> bool {
+        let inside = |id: &str| {
+            self.profiles
+                .get(id)
+                .map_or(&[][..], |profile| &profile.includes)
+        };
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&String> = inside(id).iter().collect();
+        while let Some(next) = open.pop() {
+            if next == id {
+                return true;
+            }
+            if seen.insert(next) {
+                open.extend(inside(next));
+            }
+        }
+        false
     }
 
     /// Finds a profile.
@@ -75,7 +100,7 @@ impl Jurisdictions {
     }
 
     /// Resolves profile names and programme ids to programme ids; a name that is no profile is
-    /// taken for a programme. Profiles that include each other end where they began.
+    /// taken for a programme.
     pub fn resolve(&self, names: &[String]) -> InForce {
         let mut programmes = BTreeSet::new();
         let mut seen = BTreeSet::new();

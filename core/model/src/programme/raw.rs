@@ -1,8 +1,11 @@
 //! The file as written, and the checks that turn it into a [`Programme`].
 
-use super::raw_duty::{self, RawDuty};
+use super::raw_duty;
+use super::raw_requirement;
 use super::rule::{Guidance, Met, OurDefault, Rule, Strength};
-use super::{At, Label, Programme, ProgrammeError, WorkCalendar};
+use super::vocabulary::{RawWord, Vocabulary, WordKind};
+use super::written::RawDuty;
+use super::{At, Label, Programme, ProgrammeError, Validity, WorkCalendar};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -65,10 +68,22 @@ struct RawProgramme {
     #[serde(default)]
     checklists: Vec<String>,
     calendar: RawCalendar,
+    in_force: Option<RawValidity>,
+    #[serde(default)]
+    line: Vec<Spanned<String>>,
+    #[serde(default, rename = "kind")]
+    words: Vec<RawWord>,
     #[serde(default, rename = "rule")]
     rules: Vec<RawRule>,
     #[serde(default, rename = "obligation")]
     duties: Vec<RawDuty>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawValidity {
+    from: Option<Spanned<String>>,
+    to: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -98,14 +113,23 @@ struct RawRule {
     met: Met,
     #[serde(default)]
     proof: Vec<String>,
+    field: Option<String>,
+    #[serde(default)]
+    also_met: Vec<Met>,
     guidance: Option<Guidance>,
     #[serde(default)]
     defaults: Vec<OurDefault>,
 }
 
-pub(super) fn parse(file: &str, text: &str) -> Result<Programme, ProgrammeError> {
+pub(super) fn parse(
+    file: &str,
+    text: &str,
+    common: &Vocabulary,
+) -> Result<Programme, ProgrammeError> {
     let source = Source::new(file, text);
     let raw: RawProgramme = source.read()?;
+    let mut words = common.clone();
+    words.declare(source, raw.words)?;
 
     let mut seen = BTreeSet::new();
     let mut rules = Vec::with_capacity(raw.rules.len());
@@ -115,7 +139,8 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Programme, ProgrammeError>
     }
     let mut seen_duties = BTreeSet::new();
     let mut duties = Vec::with_capacity(raw.duties.len());
-    for duty in raw.duties {
+    let mut requirements = Vec::with_capacity(raw.duties.len());
+    for duty in &raw.duties {
         source.unique(&mut seen_duties, duty.id())?;
         if !seen.contains(duty.rule.get_ref()) {
             let id = duty.rule.get_ref().clone();
@@ -124,8 +149,16 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Programme, ProgrammeError>
                 id,
             });
         }
-        duties.push(raw_duty::checked(source, duty)?);
+        requirements.push(raw_requirement::checked(source, &words, duty, &raw.duties)?);
+        if raw_duty::concerns_phones(duty) {
+            duties.push(raw_duty::checked(source, duty)?);
+        }
     }
+    let line = raw
+        .line
+        .iter()
+        .map(|category| words.known(source, WordKind::Category, category))
+        .collect::<Result<_, _>>()?;
     Ok(Programme {
         id: raw.id,
         version: raw.version,
@@ -134,7 +167,11 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Programme, ProgrammeError>
         jurisdiction: raw.jurisdiction,
         checklists: raw.checklists,
         calendar: calendar(source, &raw.calendar)?,
+        in_force: validity(source, raw.in_force.as_ref())?,
+        line,
+        words,
         rules,
+        requirements,
         duties,
     })
 }
@@ -142,17 +179,36 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Programme, ProgrammeError>
 fn calendar(source: Source<'_>, raw: &RawCalendar) -> Result<WorkCalendar, ProgrammeError> {
     let mut days = Vec::with_capacity(raw.holidays.len());
     for day in &raw.holidays {
-        let Ok(read) = day.get_ref().parse::<NaiveDate>() else {
-            return Err(ProgrammeError::UnknownWord {
-                at: source.at(day),
-                what: "day",
-                word: day.get_ref().clone(),
-                allowed: "YYYY-MM-DD".into(),
-            });
-        };
-        days.push(read);
+        days.push(date(source, day)?);
     }
     Ok(WorkCalendar::new(days))
+}
+
+fn date(source: Source<'_>, day: &Spanned<String>) -> Result<NaiveDate, ProgrammeError> {
+    day.get_ref()
+        .parse()
+        .map_err(|_| ProgrammeError::UnknownWord {
+            at: source.at(day),
+            what: "day",
+            word: day.get_ref().clone(),
+            allowed: "YYYY-MM-DD".into(),
+        })
+}
+
+fn validity(
+    source: Source<'_>,
+    raw: Option<&RawValidity>,
+) -> Result<Validity, ProgrammeError> {
+    let read = |day: &Option<Spanned<String>>| {
+        day.as_ref().map(|day| date(source, day)).transpose()
+    };
+    let Some(raw) = raw else {
+        return Ok(Validity::default());
+    };
+    Ok(Validity {
+        from: read(&raw.from)?,
+        to: read(&raw.to)?,
+    })
 }
 
 fn checked_rule(source: Source<'_>, raw: RawRule) -> Result<Rule, ProgrammeError> {
@@ -181,6 +237,8 @@ fn checked_rule(source: Source<'_>, raw: RawRule) -> Result<Rule, ProgrammeError
         },
         met: raw.met,
         proof: raw.proof,
+        field: raw.field,
+        also_met: raw.also_met,
         guidance: raw.guidance,
         defaults: raw.defaults,
     })

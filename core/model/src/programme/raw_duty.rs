@@ -1,104 +1,16 @@
-//! An `[[obligation]]` table as written, and the checks that turn it into a [`Duty`].
+//! The checks that turn an `[[obligation]]` into a [`Duty`] that phones compute.
 
 use super::duty::{
-    Cadence, Discipline, Duty, IssueMoment, Measure, PeriodLength, SubjectKind, Wanted, Wishes,
+    Cadence, Duty, IssueMoment, Measure, PeriodLength, SubjectKind, Wanted, Wishes,
 };
 use super::raw::Source;
-use super::{Label, ProgrammeError, Strength};
+use super::written::{RawDuty, Setting, ours};
+use super::{Label, ProgrammeError};
 use crate::wire::ActivityKind;
-use crate::wire::row::RoleKind;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as WordError;
 use toml::Spanned;
-
-/// A value, or a value marked as a default of ours.
-#[derive(Deserialize, Clone)]
-#[serde(untagged)]
-enum Setting<T> {
-    Marked(Marked<T>),
-    Plain(T),
-}
-
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-struct Marked<T> {
-    value: T,
-    #[serde(default)]
-    ours: bool,
-    basis: Option<String>,
-}
-
-impl<T: Clone> Setting<T> {
-    fn value(&self) -> T {
-        match self {
-            Self::Marked(marked) => marked.value.clone(),
-            Self::Plain(value) => value.clone(),
-        }
-    }
-
-    fn note(&self, key: &str, ours: &mut Vec<String>) {
-        let Self::Marked(Marked {
-            ours: true, basis, ..
-        }) = self
-        else {
-            return;
-        };
-        ours.push(
-            basis
-                .as_ref()
-                .map_or_else(|| key.to_owned(), |basis| format!("{key} ({basis})")),
-        );
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawDuty {
-    id: Option<Spanned<String>>,
-    pub(super) rule: Spanned<String>,
-    #[serde(default)]
-    also: Vec<String>,
-    zh: String,
-    en: String,
-    measure: Spanned<String>,
-    subject: Spanned<String>,
-    strength: Strength,
-    period: Spanned<String>,
-    anchor: Option<Spanned<Setting<String>>>,
-    day: Option<Spanned<u32>>,
-    due_months_after: Option<Setting<u32>>,
-    min: Option<Spanned<u32>>,
-    #[serde(default)]
-    counts: Vec<Spanned<String>>,
-    #[serde(default)]
-    requires: Vec<Spanned<String>>,
-    warn_if_missing: Option<RawWishes>,
-    warn_days: Setting<u32>,
-    days_before: Option<Setting<u32>>,
-    #[serde(default)]
-    roles: Vec<RoleKind>,
-    from: Option<Spanned<String>>,
-    to: Option<Spanned<String>>,
-    working_days: Option<Setting<u32>>,
-    report: Option<String>,
-}
-
-#[derive(Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
-struct RawWishes {
-    agreed: Option<Setting<bool>>,
-    focus_area: Option<Setting<bool>>,
-    #[serde(default)]
-    disciplines: Vec<Discipline>,
-    members_percent: Option<Setting<u32>>,
-}
-
-impl RawDuty {
-    pub(super) fn id(&self) -> &Spanned<String> {
-        self.id.as_ref().unwrap_or(&self.rule)
-    }
-}
 
 /// When a duty is due, as the two keys `period` and `anchor` say it together.
 enum Timing {
@@ -108,18 +20,42 @@ enum Timing {
     DueDay,
 }
 
-pub(super) fn checked(source: Source<'_>, raw: RawDuty) -> Result<Duty, ProgrammeError> {
+/// Tells whether phones compute it from their alliance's decisions; everything else is the
+/// board's alone.
+pub(super) fn concerns_phones(raw: &RawDuty) -> bool {
+    let among = |words: &str, word: &str| words.split(", ").any(|known| known == word);
+    let kinds = all_kinds();
+    among(SUBJECTS, raw.subject.get_ref())
+        && among(MEASURES, raw.measure.get_ref())
+        && among(PERIODS, raw.period.get_ref())
+        && raw.counts.iter().all(|kind| among(&kinds, kind.get_ref()))
+        && raw.only.is_none()
+        && raw.distinct.is_none()
+        && raw
+            .anchor
+            .as_ref()
+            .is_none_or(|anchor| among(ANCHORS, &anchor.get_ref().value()))
+}
+
+/// Checks a duty that phones compute.
+pub(super) fn checked(source: Source<'_>, raw: &RawDuty) -> Result<Duty, ProgrammeError> {
     let subject = word(source, "subject", &raw.subject, SUBJECTS)?;
-    let timing = timing(source, &raw)?;
-    let measure = measure(source, &raw, timing)?;
-    fits(source, &raw, &measure, subject)?;
+    let timing = timing(source, raw)?;
+    let measure = measure(source, raw, timing)?;
+    fits(source, raw, &measure, subject)?;
     Ok(Duty {
         id: raw.id().get_ref().clone(),
-        ours: ours(&raw),
-        warn_days: raw.warn_days.value(),
-        rule: raw.rule.into_inner(),
-        also: raw.also,
-        title: Label::new(raw.zh, raw.en),
+        ours: ours(raw),
+        warn_days: raw
+            .warn_days
+            .value()
+            .earliest_first()
+            .first()
+            .copied()
+            .unwrap_or(0),
+        rule: raw.rule.get_ref().clone(),
+        also: raw.also.clone(),
+        title: Label::new(raw.zh.clone(), raw.en.clone()),
         subject,
         strength: raw.strength,
         measure,
@@ -129,6 +65,9 @@ pub(super) fn checked(source: Source<'_>, raw: RawDuty) -> Result<Duty, Programm
 const SUBJECTS: &str = "alliance, pair, finding, absence, issue, district";
 const MOMENTS: &str = "arose, raised, received, answered, resolved";
 const PERIODS: &str = "year, half_year, quarter, event";
+const ANCHORS: &str = "calendar, day_of_last_month, key_date, event, due_day";
+const MEASURES: &str = "activities, before_key_date, leader_rotation, rectification, attendance, \
+                        issue_step, report";
 
 /// Reads one of our snake_case words.
 fn word<T: for<'de> Deserialize<'de>>(
@@ -142,7 +81,7 @@ fn word<T: for<'de> Deserialize<'de>>(
         .map_err(|_: WordError| unknown(source, what, written, allowed.to_owned()))
 }
 
-fn unknown(
+pub(super) fn unknown(
     source: Source<'_>,
     what: &'static str,
     written: &Spanned<String>,
@@ -196,7 +135,7 @@ fn timing(source: Source<'_>, raw: &RawDuty) -> Result<Timing, ProgrammeError> {
     }))
 }
 
-fn bad_anchor(
+pub(super) fn bad_anchor(
     source: Source<'_>,
     anchor: &Spanned<Setting<String>>,
     allowed: &str,
@@ -209,7 +148,7 @@ fn bad_anchor(
     }
 }
 
-fn missing(source: Source<'_>, raw: &RawDuty, key: &'static str) -> ProgrammeError {
+pub(super) fn missing(source: Source<'_>, raw: &RawDuty, key: &'static str) -> ProgrammeError {
     ProgrammeError::MissingKey {
         at: source.at(&raw.rule),
         measure: raw.measure.get_ref().clone(),
@@ -290,15 +229,15 @@ fn issue_step(source: Source<'_>, raw: &RawDuty) -> Result<Measure, ProgrammeErr
     })
 }
 
-fn minimum(source: Source<'_>, raw: &RawDuty) -> Result<u32, ProgrammeError> {
+pub(super) fn minimum(source: Source<'_>, raw: &RawDuty) -> Result<u32, ProgrammeError> {
     let min = raw
         .min
         .as_ref()
         .ok_or_else(|| missing(source, raw, "min"))?;
-    if *min.get_ref() == 0 {
-        return Err(ProgrammeError::MinimumZero { at: source.at(min) });
+    match min.get_ref().value() {
+        0 => Err(ProgrammeError::MinimumZero { at: source.at(min) }),
+        value => Ok(value),
     }
-    Ok(*min.get_ref())
 }
 
 fn wanted(source: Source<'_>, raw: &RawDuty) -> Result<Wanted, ProgrammeError> {
@@ -377,36 +316,3 @@ fn fits(
     })
 }
 
-fn ours(raw: &RawDuty) -> Vec<String> {
-    let mut ours = Vec::new();
-    if let Some(anchor) = &raw.anchor {
-        anchor.get_ref().note("anchor", &mut ours);
-    }
-    raw.warn_days.note("warn_days", &mut ours);
-    for (key, setting) in [
-        ("due_months_after", &raw.due_months_after),
-        ("days_before", &raw.days_before),
-        ("working_days", &raw.working_days),
-        (
-            "members_percent",
-            &raw.warn_if_missing
-                .as_ref()
-                .and_then(|w| w.members_percent.clone()),
-        ),
-    ] {
-        if let Some(setting) = setting {
-            setting.note(key, &mut ours);
-        }
-    }
-    if let Some(wishes) = &raw.warn_if_missing {
-        for (key, setting) in [
-            ("agreed", &wishes.agreed),
-            ("focus_area", &wishes.focus_area),
-        ] {
-            if let Some(setting) = setting {
-                setting.note(key, &mut ours);
-            }
-        }
-    }
-    ours
-}

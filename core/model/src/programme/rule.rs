@@ -97,6 +97,11 @@ pub struct Rule {
     pub met: Met,
     /// Names of the tests that prove it (`crate::path::test_fn`).
     pub proof: Vec<String>,
+    /// Where it is recorded (`register:pairing`, `checklist:CL-WD.1.2`, `ledger:RZ11.14`), when it
+    /// names a place.
+    pub field: Option<String>,
+    /// Further ways in which it is met.
+    pub also_met: Vec<Met>,
     /// Hint on screen.
     pub guidance: Option<Guidance>,
     /// What the product decides where the article is silent.

@@ -1,6 +1,6 @@
 //! The programmes at hand, their checklists and the profiles that put them in force.
 
-use super::{Jurisdictions, Programme, ProgrammeError};
+use super::{Jurisdictions, Programme, ProgrammeError, Vocabulary};
 use crate::checklist::Checklist;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -11,11 +11,16 @@ pub struct Programmes {
     by_id: BTreeMap<String, Programme>,
     checklists: BTreeMap<String, Checklist>,
     jurisdictions: Jurisdictions,
+    vocabulary: Vocabulary,
 }
 
 const JURISDICTIONS: (&str, &str) = (
     "fixtures/programmes/jurisdictions.toml",
     include_str!("../../../../fixtures/programmes/jurisdictions.toml"),
+);
+const KINDS: (&str, &str) = (
+    "fixtures/programmes/kinds.toml",
+    include_str!("../../../../fixtures/programmes/kinds.toml"),
 );
 const PROGRAMMES: [(&str, &str); 2] = [
     (
@@ -49,15 +54,28 @@ impl Programmes {
     fn parse_embedded() -> Result<Self, ProgrammeError> {
         let mut all = Self {
             jurisdictions: Jurisdictions::parse(JURISDICTIONS.0, JURISDICTIONS.1)?,
+            vocabulary: Vocabulary::parse(KINDS.0, KINDS.1)?,
             ..Self::default()
         };
         for (file, text) in PROGRAMMES {
-            all.add(Programme::parse(file, text)?);
+            all.add_file(file, text)?;
         }
         for (file, text) in CHECKLISTS {
             all.add_checklist(Checklist::parse(file, text)?);
         }
         Ok(all)
+    }
+
+    /// Reads a programme file and adds it; a newer one of the same id replaces it.
+    pub fn add_file(&mut self, file: &str, text: &str) -> Result<(), ProgrammeError> {
+        let programme = Programme::parse(file, text, &self.vocabulary)?;
+        self.add(programme);
+        Ok(())
+    }
+
+    /// Gives the words that all programmes share.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Adds a programme; a newer one of the same id replaces it.

@@ -141,14 +141,6 @@ fn a_district_answers_to_the_union_of_its_profiles() {
 }
 
 #[test]
-fn profiles_that_include_each_other_end_where_they_began() {
-    let text = "[[profile]]\nid = \"A\"\nzh = \"a\"\nen = \"a\"\nincludes = [\"B\", \"P\"]\n\
-                [[profile]]\nid = \"B\"\nzh = \"b\"\nen = \"b\"\nincludes = [\"A\", \"Q\"]\n";
-    let profiles = Jurisdictions::parse("j.toml", text).unwrap();
-    assert_eq!(profiles.resolve(&["A".to_owned()]).programmes, ["P", "Q"]);
-}
-
-#[test]
 fn the_listing_tells_our_defaults_from_the_documents_word() {
     let rows = rules(&embedded(), "WD");
     let row = |id: &str| rows.iter().find(|row| row.id == id).unwrap();
@@ -187,7 +179,7 @@ fn the_listing_is_json_and_a_table_in_two_languages() {
 fn broken(from: &str, to: &str, on: &str) -> ProgrammeError {
     assert!(WD.contains(from), "the file no longer has {from:?}");
     let text = WD.replacen(from, to, 1);
-    let error = Programme::parse("WD.toml", &text).unwrap_err();
+    let error = Programme::parse("WD.toml", &text, embedded().vocabulary()).unwrap_err();
     let shown = error.to_string();
     let place = shown
         .strip_prefix("WD.toml:")
@@ -215,8 +207,8 @@ fn a_rule_given_twice_is_refused_at_its_line() {
 fn unknown_words_are_refused_at_their_line() {
     let error = broken(
         "subject = \"alliance\"",
-        "subject = \"province\"",
-        "province",
+        "subject = \"planet\"",
+        "planet",
     );
     assert!(
         matches!(
@@ -258,7 +250,7 @@ fn unknown_words_are_refused_at_their_line() {
         ),
         "{error}"
     );
-    let error = broken("period = \"quarter\"", "period = \"week\"", "week");
+    let error = broken("period = \"quarter\"", "period = \"fortnight\"", "fortnight");
     assert!(
         matches!(error, ProgrammeError::UnknownWord { what: "period", .. }),
         "{error}"
@@ -348,4 +340,69 @@ fn text_that_is_no_programme_is_refused_at_its_line() {
     assert!(matches!(error, ProgrammeError::Syntax { .. }), "{error}");
     let error = broken("version = 1", "version = ", "version");
     assert!(matches!(error, ProgrammeError::Syntax { .. }), "{error}");
+}
+
+/// A small programme around one obligation, whose error must point at a line that holds `on`.
+fn refused(obligation: &str, on: &str) -> ProgrammeError {
+    let text = format!(
+        "id = \"T\"\nversion = 1\nzh = \"t\"\nen = \"t\"\nsource = \"t\"\njurisdiction = \"SD\"\n\
+         [calendar]\nholidays = []\n[[rule]]\nid = \"T-1\"\nsection = \"1\"\nactor = \"a\"\n\
+         zh = \"t\"\nen = \"t\"\nstrength = \"hard\"\nmet = \"computed\"\nproof = [\"a::b\"]\n\
+         [[obligation]]\nrule = \"T-1\"\nzh = \"t\"\nen = \"t\"\nstrength = \"hard\"\n\
+         warn_days = 7\n{obligation}"
+    );
+    let error = Programme::parse("t.toml", &text, embedded().vocabulary()).unwrap_err();
+    let shown = error.to_string();
+    let line: usize = shown.split(':').nth(1).unwrap().parse().unwrap();
+    let found = text.lines().nth(line - 1).unwrap();
+    assert!(found.contains(on), "line {line} is {found:?}: {shown}");
+    error
+}
+
+#[test]
+fn a_share_that_divides_by_zero_is_refused_at_its_line() {
+    let error = refused(
+        "subject = \"county\"\nmeasure = \"coverage\"\nperiod = \"year\"\nanchor = \"calendar\"\n\
+         share = \"1/0\"\nmin = 1\ncounts = [\"mutual_inspection\"]\nof = { kind = \"enterprise\" }\n",
+        "1/0",
+    );
+    assert!(matches!(error, ProgrammeError::DividesByZero { .. }), "{error}");
+}
+
+#[test]
+fn a_duty_due_with_one_that_has_no_due_day_is_refused_at_its_line() {
+    let error = refused(
+        "subject = \"county\"\nmeasure = \"after_event\"\nperiod = \"event\"\nanchor = \"event\"\n\
+         trigger = \"accident\"\ndue_with = \"T-1\"\nmin = 1\ncounts = [\"training\"]\n",
+        "due_with",
+    );
+    assert!(matches!(error, ProgrammeError::DoesNotFit { .. }), "{error}");
+}
+
+#[test]
+fn a_fact_takes_only_the_values_it_has() {
+    let error = refused(
+        "subject = \"enterprise\"\nmeasure = \"activities\"\nperiod = \"year\"\n\
+         anchor = \"calendar\"\nonly = { fact = { colour = \"purple\" } }\nmin = 1\ncounts = [\"training\"]\n",
+        "purple",
+    );
+    assert!(error.to_string().contains("orange"), "{error}");
+}
+
+#[test]
+fn words_that_lead_back_to_themselves_are_refused_at_their_line() {
+    let text = "[[kind]]\nof = \"category\"\nid = \"a\"\nzh = \"a\"\nen = \"a\"\nis = [\"b\"]\n\
+                [[kind]]\nof = \"category\"\nid = \"b\"\nzh = \"b\"\nen = \"b\"\nis = [\"a\"]\n";
+    let error = Vocabulary::parse("k.toml", text).unwrap_err();
+    assert!(matches!(error, ProgrammeError::Cycle { .. }), "{error}");
+    let error = Vocabulary::parse("k.toml", &text.replace("is = [\"a\"]", "is = [\"c\"]"));
+    assert!(matches!(error, Err(ProgrammeError::UnknownWord { .. })));
+}
+
+#[test]
+fn profiles_that_include_each_other_are_refused_at_their_line() {
+    let text = "[[profile]]\nid = \"A\"\nzh = \"a\"\nen = \"a\"\nincludes = [\"B\", \"P\"]\n\
+                [[profile]]\nid = \"B\"\nzh = \"b\"\nen = \"b\"\nincludes = [\"A\", \"Q\"]\n";
+    let error = Jurisdictions::parse("j.toml", text).unwrap_err();
+    assert!(matches!(error, ProgrammeError::Cycle { .. }), "{error}");
 }
