@@ -5,6 +5,7 @@
 //! and the merge engine: time, randomness and bytes come in as arguments.
 
 pub mod access;
+pub mod board;
 pub mod checklist;
 pub mod content;
 pub mod directory;

@@ -30,6 +30,7 @@ pub use history::{
 };
 pub use period::{Period, PeriodKey};
 pub use state::ObligationState;
+pub(crate) use state::{Deadline, undone};
 pub use why_not::WhyNot;
 
 use crate::programme::{Label, Strength};

@@ -39,16 +39,16 @@ impl ObligationState {
 
 /// The day that decides and how near to it a warning begins.
 #[derive(Clone, Copy)]
-pub(super) struct Deadline {
-    pub(super) as_of: NaiveDate,
-    pub(super) due: Option<NaiveDate>,
-    pub(super) warn_days: u32,
+pub(crate) struct Deadline {
+    pub(crate) as_of: NaiveDate,
+    pub(crate) due: Option<NaiveDate>,
+    pub(crate) warn_days: u32,
 }
 
 /// Decides for something not done: time left, near, or missed.
 ///
 /// A reason explains a soft miss only: a hard one stays missed, with its reason beside it.
-pub(super) fn undone(deadline: Deadline, strength: Strength, explained: bool) -> ObligationState {
+pub(crate) fn undone(deadline: Deadline, strength: Strength, explained: bool) -> ObligationState {
     let Some(due) = deadline.due else {
         return ObligationState::NotDue;
     };

@@ -23,6 +23,12 @@ pub enum WhyNot {
     Cancelled,
     /// Ended outside the period.
     EndedOutsidePeriod,
+    /// It speaks of, or was held because of, something else.
+    OtherCause,
+    /// Done after the last day in time.
+    TooLate,
+    /// A second one on the same day.
+    SameDay,
     /// The same plant leads twice in succession.
     SameEnterprise,
     /// Not put right yet.
@@ -64,6 +70,9 @@ impl WhyNot {
             Self::Postponed => lang.pick("已延期", "put off"),
             Self::Cancelled => lang.pick("已取消", "called off"),
             Self::EndedOutsidePeriod => lang.pick("结束日期不在本期", "ended outside the period"),
+            Self::OtherCause => lang.pick("针对其他事项", "held because of something else"),
+            Self::TooLate => lang.pick("超过期限", "after the last day in time"),
+            Self::SameDay => lang.pick("同日重复，计一次", "a second one on the same day"),
             Self::SameEnterprise => lang.pick(
                 "同一企业连任，未说明",
                 "the same plant again, without reason",

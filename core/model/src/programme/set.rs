@@ -78,6 +78,15 @@ impl Programmes {
         &self.vocabulary
     }
 
+    /// Gives all words: the common ones and those of every programme.
+    pub fn all_words(&self) -> Vocabulary {
+        let mut all = self.vocabulary.clone();
+        for programme in self.by_id.values() {
+            all.absorb(&programme.words);
+        }
+        all
+    }
+
     /// Adds a programme; a newer one of the same id replaces it.
     pub fn add(&mut self, programme: Programme) {
         self.by_id.insert(programme.id.clone(), programme);

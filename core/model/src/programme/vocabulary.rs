@@ -146,16 +146,13 @@ impl Vocabulary {
             .map(|(_, word)| word)
     }
 
-    /// Adds everything another vocabulary knows; the same word declared differently is refused by
-    /// giving its id.
-    pub fn extend(&mut self, other: &Self) -> Result<(), String> {
+    /// Adds everything another vocabulary knows; of a word that both know the first one stays.
+    pub fn absorb(&mut self, other: &Self) {
         for (key, word) in &other.words {
-            if self.words.get(key).is_some_and(|known| known != word) {
-                return Err(key.1.clone());
-            }
-            self.words.insert(key.clone(), word.clone());
+            self.words
+                .entry(key.clone())
+                .or_insert_with(|| word.clone());
         }
-        Ok(())
     }
 
     /// Gives a category with everything that a thing of it also is.

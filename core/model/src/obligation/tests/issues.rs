@@ -135,7 +135,8 @@ fn wd_21_a_holiday_of_the_programme_moves_the_day() {
         .replace("holidays = []", "holidays = [\"2026-05-19\"]");
     world
         .programmes
-        .add(Programme::parse("WD.toml", &text).unwrap());
+        .add_file("WD.toml", &text)
+        .unwrap();
     assert_eq!(
         step(&world, "WD-20", "2026-05-16").due,
         Some(day("2026-05-21"))

@@ -46,7 +46,8 @@ fn a_made_up_programme_is_computed_from_its_file_alone() {
     let mut world = World::new(&["XX"]);
     world
         .programmes
-        .add(Programme::parse("xx.toml", TEXT).unwrap());
+        .add_file("xx.toml", TEXT)
+        .unwrap();
     for (n, on) in [
         (1, "2026-03-11"),
         (2, "2026-06-09"),
