@@ -52,8 +52,8 @@ use hucha_model::directory::Directory;
 use hucha_model::lifecycle::Lifecycles;
 use hucha_model::sign::{PublicKey, Signer as _};
 use hucha_model::wire::Signed;
-use hucha_model::{DeviceId, Millis, ScopeId};
-use hucha_sync::{HubAnswer, HubError, hub_answer};
+use hucha_model::{Millis, ScopeId};
+use hucha_sync::{Asker, HubAnswer, HubError, hub_answer};
 use memory::Memory;
 use rusqlite::Connection;
 use std::fs;
@@ -185,14 +185,14 @@ impl HubCore {
         self.blobs.clone()
     }
 
-    /// Answers one sync request of `device`, whose signature was checked, in one transaction, both
+    /// Answers one sync request, whose signature was checked, in one transaction, both
     /// stages of the gate in it.
     ///
     /// `budget` bounds the frames of the answer in bytes before compression. When the answer is an
     /// error, nothing of the request was kept.
     pub fn answer(
         &mut self,
-        device: DeviceId,
+        asker: Asker,
         body: &[u8],
         now: Millis,
         budget: usize,
@@ -201,7 +201,7 @@ impl HubCore {
         self.defers = false;
         self.settle_day_or_undo(now).map_err(HubError::Storage)?;
         let mut session = Session { core: self, now };
-        let answered = hub_answer(&mut session, device, body, budget);
+        let answered = hub_answer(&mut session, asker, body, budget);
         match answered {
             Ok(answer) => match self.commit() {
                 Ok(()) => Ok(answer),

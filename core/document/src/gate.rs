@@ -14,6 +14,7 @@ mod ground;
 mod inbox;
 mod ops;
 mod prefix;
+mod rivals;
 
 use crate::change::ChangeMeta;
 use crate::doc::Doc;
@@ -24,6 +25,7 @@ use hucha_model::wire::attestation::Attestation;
 use hucha_model::{Hash, PersonId};
 
 pub use batch::{BatchOutcome, RunToJudge, Taken, admit_batch};
+pub use compare::LIST_STANDS;
 pub use inbox::{Precheck, plain_change, precheck};
 
 /// Who wrote the run, as the directory knows them now.

@@ -4,7 +4,7 @@
 //! an entry that lacks what we need is listed as an [`Oddity`] and left out, never an error. The
 //! partial forms read only touched entities: what a commit shows must not cost the whole document.
 
-mod follow_up;
+pub(crate) mod follow_up;
 mod session;
 mod visit;
 

@@ -27,8 +27,8 @@ pub use edit::{
     VisitEdit,
 };
 pub use gate::{
-    Admitted, Author, BatchOutcome, GateError, Precheck, RunToJudge, Taken, admit, admit_batch,
-    plain_change, precheck,
+    Admitted, Author, BatchOutcome, GateError, LIST_STANDS, Precheck, RunToJudge, Taken, admit,
+    admit_batch, plain_change, precheck,
 };
 pub use genesis::{GENESIS_ACTOR, genesis};
 pub use heal::HealError;

@@ -18,6 +18,7 @@ use hucha_model::wire::row::RoleKind;
 use hucha_model::{ActivityId, DocId, Hash, Lang, OrgId, PersonId};
 use hucha_sync::{HttpPlan, PlanKind};
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -70,6 +71,12 @@ impl Engine {
         Ok(Self {
             inner: Mutex::new(Inner::open(options)?),
         })
+    }
+
+    /// Judges on so many threads from now on, this one among them; at first on one. What is accepted,
+    /// and in which order, is the same on any number.
+    pub fn judge_on(&self, threads: NonZeroUsize) {
+        self.lock().threads = threads;
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -8,7 +8,7 @@ use hucha_model::sign::SignError;
 use hucha_model::wire::{EntityRef, WireError};
 use hucha_model::{DocId, Lang};
 use hucha_store::{OpenError, StoreError};
-use hucha_sync::{BundleError, EnrolmentError, PhoneError, RequestError};
+use hucha_sync::{BundleError, EnrolmentError, PhoneError, RequestError, SealFault};
 
 /// Why a command fails; nothing of it was written.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +62,9 @@ pub enum EngineError {
     /// The hub's account of the sequence does not hold; nothing of the answer was applied.
     #[error(transparent)]
     Log(#[from] LogFault),
+    /// The answer is not what the hub said to this request; nothing of it was applied.
+    #[error(transparent)]
+    Seal(#[from] SealFault),
     /// The answer cannot be read.
     #[error("the hub's answer cannot be read")]
     Garbage(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -133,6 +136,7 @@ impl EngineError {
             | Self::BadInput(_)
             | Self::NotOurHub
             | Self::Log(_)
+            | Self::Seal(_)
             | Self::Garbage(_)
             | Self::Sign(_)
             | Self::Load(_)
@@ -169,6 +173,12 @@ impl EngineError {
             }
             Self::Garbage(_) => lang
                 .pick("服务器的回答无法识别，数据未改动，请稍后再试", "the hub's answer cannot be read; nothing was changed, try later")
+                .to_owned(),
+            Self::Seal(_) => lang
+                .pick(
+                    "收到的回答不是本联盟服务器对这次请求的答复，数据未改动；可能被所用网络改动过，请换一个网络再同步",
+                    "what came is not the answer of this alliance's hub to this request; nothing was changed: the network may have altered it, sync on another one",
+                )
                 .to_owned(),
             Self::NotOurHub => lang
                 .pick("对方不是本联盟的服务器，已停止同步", "this is not the hub of this alliance; sync was stopped")
@@ -242,6 +252,7 @@ impl From<PhoneError<EngineError>> for EngineError {
     fn from(error: PhoneError<EngineError>) -> Self {
         match error {
             PhoneError::Storage(inner) => inner,
+            PhoneError::Seal(fault) => Self::Seal(fault),
             other @ (PhoneError::Decode(_)
             | PhoneError::Unexpected { .. }
             | PhoneError::Encode(_)) => Self::Garbage(other.to_string().into()),

@@ -19,7 +19,7 @@ use crate::inner::Inner;
 use crate::unit::{change_row, hydrate};
 use again::{Authored, author_again};
 use aside::{Out, RunOut};
-use hucha_document::{ChangeMeta, Doc, HealError, LoadError};
+use hucha_document::{ChangeMeta, Doc, HealError, LIST_STANDS, LoadError};
 use hucha_model::access::is_late;
 use hucha_model::content::{FollowUpContent, SessionContent, VisitContent};
 use hucha_model::wire::{DocKind, ItemKind, NumberRecord};
@@ -189,9 +189,10 @@ impl Inner {
                 continue;
             }
             let why = gone.iter().find_map(|change| wounds.get(change));
-            if why.is_none() && self.store.read(|reads| accepted_as(reads, run.hash))? {
-                // The hub numbered what builds on it: both its words cannot hold, and nothing is
-                // taken out on a word that it went back on.
+            let is_the_hubs_word = why.is_some_and(|why| *why != LIST_STANDS);
+            if !is_the_hubs_word && self.store.read(|reads| accepted_as(reads, run.hash))? {
+                // The hub numbered it, or what builds on it: both its words cannot hold, and nothing
+                // is taken out on a word that it went back on.
                 return Ok(None);
             }
             outs.push(self.run_out(run, why)?);

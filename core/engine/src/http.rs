@@ -6,7 +6,8 @@ use crate::inner::Inner;
 use hucha_model::{Hash, Lang};
 use hucha_store::{BlobKind, BlobRow, BlobState, ConfirmationRow, Confirmed, OutboxState};
 use hucha_sync::plan::Speaker;
-use hucha_sync::{HttpPlan, PlanKind, phone_request, phone_response};
+use hucha_sync::request::is_nonce;
+use hucha_sync::{HttpPlan, PhoneError, PlanKind, phone_request, phone_response};
 
 /// What the hub says of a code that is of another person than this phone's owner.
 const ANOTHER_PERSON: &str = "enrol.another_person";
@@ -106,7 +107,8 @@ impl Inner {
         nonce: Option<&str>,
         body: &[u8],
     ) -> Result<Received, EngineError> {
-        if let Some(nonce) = nonce {
+        // Not sealed: a wrong one costs a retry, but one that cannot be signed would end all sync.
+        if let Some(nonce) = nonce.filter(|nonce| is_nonce(nonce)) {
             self.nonce = Some(nonce.to_owned());
         }
         if !(200..300).contains(&status) {
@@ -118,10 +120,17 @@ impl Inner {
                 self.sync_wanted = true;
                 Ok(Received::default())
             }
-            PlanKind::Sync => {
-                self.sync_wanted = false;
+            PlanKind::Sync { request } => {
                 let behind = self.store.read(hucha_store::Reads::backfills)?.len();
-                let mut outcome = phone_response(self, body)?;
+                let heard = phone_response(self, request, body);
+                // What the hub did not say answers nobody's wish to sync.
+                self.sync_wanted &= matches!(
+                    heard,
+                    Err(PhoneError::Decode(_)
+                        | PhoneError::Unexpected { .. }
+                        | PhoneError::Seal(_))
+                );
+                let mut outcome = heard?;
                 let begun = self.store.read(hucha_store::Reads::backfills)?.len() > behind;
                 // Whoever sees more than before reads on at once.
                 outcome.more |=
@@ -174,8 +183,9 @@ impl Inner {
         }
     }
 
-    /// A stale nonce costs one more try, a missing blob comes later, and a blob that was not taken
-    /// lets the others go first and is counted among those that wait: none of these is an error.
+    /// Nobody signs a refusal, so it takes nothing away and ends no wait. A stale nonce costs one
+    /// more try, a missing blob comes later, and a blob that was not taken lets the others go first
+    /// and is counted among those that wait: none of these is an error.
     fn refused(
         &mut self,
         kind: PlanKind,
@@ -183,7 +193,7 @@ impl Inner {
         body: &[u8],
     ) -> Result<Received, EngineError> {
         let HubRefusal { code, zh, en } = refusal(body);
-        if code == ANOTHER_PERSON {
+        if kind == PlanKind::Enrol && code == ANOTHER_PERSON {
             return Err(EngineError::AnotherPerson);
         }
         let again = status == 401 && code == "nonce" && self.nonce.is_some();

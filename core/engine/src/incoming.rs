@@ -12,6 +12,7 @@ mod judge;
 mod receive;
 mod runs;
 mod said;
+mod seen;
 #[cfg(test)]
 pub(crate) mod tests;
 

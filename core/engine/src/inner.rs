@@ -20,6 +20,7 @@ use hucha_model::wire::{
 use hucha_model::{ActivityId, DocId, Hash, Millis, PersonId};
 use hucha_store::{Options as StoreOptions, Origin, QuarantineRow, Reads, Store};
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 /// The fact of the device that keeps [`Inner::hub_time`].
@@ -61,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) behind: Option<u64>,
     /// The sequence as checked, leaf by leaf.
     pub(crate) log: Frontier,
+    /// How many threads judge at once.
+    pub(crate) threads: NonZeroUsize,
 }
 
 impl Inner {
@@ -107,6 +110,7 @@ impl Inner {
             asks_on: false,
             behind: None,
             log: Frontier::default(),
+            threads: NonZeroUsize::MIN,
         };
         inner.load()?;
         inner.retry_suspects()?;

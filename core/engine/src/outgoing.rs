@@ -7,7 +7,7 @@ use hucha_model::sign::SignError;
 use hucha_model::wire::{Attestation, Payload, Signed, to_cbor};
 use hucha_model::{DocId, Hash, Millis};
 use hucha_store::{Origin, OutboxKind, OutboxRow, OutboxState, RunRow, Unattested};
-use hucha_sync::{Applied, HelloParts, Incoming, Item, Leaves, PhoneStorage};
+use hucha_sync::{Applied, HelloParts, Incoming, Item, Leaves, PhoneStorage, Seal};
 use std::collections::BTreeSet;
 
 /// The newest document schema this version reads.
@@ -73,6 +73,17 @@ impl PhoneStorage for Inner {
             }
         }
         Ok(items)
+    }
+
+    fn open_seal(
+        &self,
+        seal: &Signed,
+        certificate: Option<&Signed>,
+    ) -> Result<Option<Seal>, EngineError> {
+        let key = self.hub_key_by(certificate)?;
+        let scope = self.me()?.scope;
+        let held = seal.verify::<Seal>(&key).ok();
+        Ok(held.filter(|held| held.scope == scope))
     }
 
     fn apply(&mut self, incoming: Incoming) -> Result<Applied, EngineError> {

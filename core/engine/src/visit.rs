@@ -53,7 +53,7 @@ impl Inner {
                 org: helper,
                 capacity: Capacity::Helper,
             }],
-            participants: guests(&state.facts, helper),
+            participants: state.guests.into_iter().collect(),
             template: Some(template),
             from: None,
             user: me.person,
@@ -265,16 +265,6 @@ fn on_finding(finding: FindingId, verb: Verb, facts: Facts, doc: DocId) -> NewDe
         doc: Some(doc),
         heads: Vec::new(),
     }
-}
-
-fn guests(facts: &Facts, helper: hucha_model::OrgId) -> Vec<PersonId> {
-    let on_team = |capacity| matches!(capacity, Capacity::VisitLeader | Capacity::Inspector);
-    facts
-        .participants
-        .iter()
-        .filter(|participant| on_team(participant.capacity) && participant.org != helper)
-        .map(|participant| participant.person)
-        .collect()
 }
 
 fn listing_facts(line: &ListedFinding, visit: EntityRef) -> Facts {

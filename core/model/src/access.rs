@@ -7,7 +7,7 @@ mod growth;
 mod late;
 mod sight;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod through;
 
 pub use growth::Growth;
@@ -96,8 +96,9 @@ impl Viewer<'_> {
     }
 
     /// Tells whether an opening fits the activity it names: its id is the one derived from the
-    /// activity, and its parties are those the activity's decisions name. Where nothing is decided
-    /// on the activity here, it cannot be judged and is let pass.
+    /// activity, its parties are those the activity's decisions name, and whom it lets in one by one
+    /// the team itself named once. Where nothing is decided on the activity here, it cannot be
+    /// judged and is let pass.
     pub fn opening_fits(&self, opened: &Opened, activity: &EntityState) -> bool {
         if activity.steps.is_empty() {
             return true;
@@ -112,14 +113,8 @@ impl Viewer<'_> {
             DocKind::StudySession => return self.session_fits(opened),
         };
         let stated: Vec<Option<Party>> = opened.parties.iter().copied().map(Some).collect();
-        let invited = |person: &PersonId| {
-            activity
-                .facts
-                .participants
-                .iter()
-                .any(|named| named.person == *person)
-        };
-        opened.doc == doc && stated == parties && opened.participants.iter().all(invited)
+        let is_guest = |person: &PersonId| activity.ever_guests.contains(person);
+        opened.doc == doc && stated == parties && opened.participants.iter().all(is_guest)
     }
 
     fn session_fits(&self, opened: &Opened) -> bool {

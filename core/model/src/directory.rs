@@ -164,6 +164,14 @@ impl Directory {
         self.newest
     }
 
+    /// Lists the numbers of rows after `at`, in order.
+    pub fn numbers_after(&self, at: AsOf) -> BTreeSet<u64> {
+        let versions = self.rows.values();
+        versions
+            .flat_map(|of_row| of_row.keys().copied().filter(|n| *n > at.0))
+            .collect()
+    }
+
     /// Gives the row's body in force at `at`.
     pub fn body(&self, id: RowId, at: AsOf) -> Option<&RowBody> {
         let (_, row) = self.rows.get(&id)?.range(..=at.0).next_back()?;

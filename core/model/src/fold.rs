@@ -126,6 +126,8 @@ pub struct EntityState {
     pub led_by: BTreeSet<PersonId>,
     /// Persons of other organisations whom the inspecting team itself named last to inspect with it.
     pub guests: BTreeSet<PersonId>,
+    /// Every such person the team ever named: a record may be opened on an earlier plan.
+    pub ever_guests: BTreeSet<PersonId>,
     /// Late work that was ruled on; true when it was let in.
     pub late: BTreeMap<Hash, bool>,
     /// Every decision, in the order of the fold.
@@ -247,6 +249,7 @@ fn blank(entity: EntityRef, initial: &str) -> EntityState {
         handed_to: Vec::new(),
         led_by: BTreeSet::new(),
         guests: BTreeSet::new(),
+        ever_guests: BTreeSet::new(),
         late: BTreeMap::new(),
         steps: Vec::new(),
     }

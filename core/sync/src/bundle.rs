@@ -266,6 +266,7 @@ impl Reader {
                     | Frame::Behind { .. }
                     | Frame::Restart(_)
                     | Frame::AgainCursor { .. }
+                    | Frame::Seal(_)
                     | Frame::Trouble { .. }
                     | Frame::BlobWanted { .. },
                     _,

@@ -122,6 +122,11 @@ pub enum Frame {
         #[n(2)]
         done: bool,
     },
+    /// The hub's signed [`Seal`] over all frames before it; the last frame of an answer.
+    ///
+    /// [`Seal`]: crate::Seal
+    #[n(16)]
+    Seal(#[n(0)] Signed),
 }
 
 /// Leaves of consecutive numbers (`hucha_model::log`), 32 bytes each.

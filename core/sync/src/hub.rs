@@ -11,6 +11,15 @@ use answer::Answer;
 use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 
+/// Who asks, as far as the caller has checked it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asker {
+    /// The device that signed the request.
+    pub device: DeviceId,
+    /// The request's name ([`crate::Request::name`]), to which the answer is sealed.
+    pub request: Hash,
+}
+
 /// How a device's view of a sequence and the hub's fit together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meeting {
@@ -154,6 +163,12 @@ pub trait HubStorage {
 
     /// Names at most `limit` blobs that this device is expected to have and the hub lacks.
     fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, Self::Error>;
+
+    /// Signs a [`Seal`] of the hub's scope and life over an answer to `request` whose frames digest
+    /// to `frames`; `None` when nobody will read this answer.
+    ///
+    /// [`Seal`]: crate::Seal
+    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, Self::Error>;
 }
 
 /// An answer, and what the hub's log should know of it.
@@ -197,19 +212,21 @@ pub enum HubError<E: std::error::Error + 'static> {
 
 /// The most blobs asked for in one answer.
 const WANTED: usize = 64;
-/// Bytes kept free for cursors, states and troubles, which an answer always carries.
+/// Bytes kept free for cursors, states, troubles and the seal, which an answer always carries.
 const RESERVE: usize = 64 << 10;
 
-/// Answers a request of `device`, whose signature the caller has checked.
+/// Answers a request whose signature the caller has checked.
 ///
-/// Pushes come first, one word each, so that the feed holds what they caused. `budget` bounds the
+/// Pushes come first, one word each, so that the feed holds what they caused; the seal over all of
+/// it comes last. `budget` bounds the
 /// frames of the answer, in bytes before compression, together with the device's own wish.
 pub fn hub_answer<S: HubStorage>(
     storage: &mut S,
-    device: DeviceId,
+    asker: Asker,
     bytes: &[u8],
     budget: usize,
 ) -> Result<HubAnswer<S::Error>, HubError<S::Error>> {
+    let device = asker.device;
     let Request {
         hello,
         pushes,
@@ -225,7 +242,9 @@ pub fn hub_answer<S: HubStorage>(
         fed: 0,
     };
     if hello.protocol != PROTOCOL {
+        answer.certificate(storage, &hello)?;
         answer.trouble("protocol.unknown")?;
+        answer.seal(storage, asker.request)?;
         return Ok(answer.finish(Vec::new(), Vec::new()));
     }
     let mut verdicts = Vec::new();
@@ -264,12 +283,7 @@ pub fn hub_answer<S: HubStorage>(
         })?;
         verdicts.push((hash, verdict));
     }
-    // A phone that has checked nothing yet may have been enrolled before the key was renewed.
-    let trusted = hello.checkpoint.as_ref().map(|held| held.key);
-    let newer = storage.certificate(trusted);
-    if let Some(certificate) = newer.map_err(HubError::Storage)? {
-        answer.stream.push(&Frame::Certificate(certificate))?;
-    }
+    answer.certificate(storage, &hello)?;
     for standing in standings(&hello) {
         answer.meet(storage, device, &standing)?;
     }
@@ -286,6 +300,7 @@ pub fn hub_answer<S: HubStorage>(
     for sha256 in wanted.into_iter().take(WANTED) {
         answer.stream.push(&Frame::BlobWanted { sha256 })?;
     }
+    answer.seal(storage, asker.request)?;
     Ok(answer.finish(verdicts, failed))
 }
 
@@ -334,7 +349,8 @@ fn read_request<E: std::error::Error>(bytes: &[u8]) -> Result<Request, HubError<
             | Frame::Certificate(_)
             | Frame::Behind { .. }
             | Frame::Restart(_)
-            | Frame::AgainCursor { .. } => return Err(HubError::Unexpected { index }),
+            | Frame::AgainCursor { .. }
+            | Frame::Seal(_) => return Err(HubError::Unexpected { index }),
         }
     }
     Ok(request)

@@ -2,7 +2,7 @@
 //!
 //! This crate owns what crosses a border and in which order: [`item`] and [`frame`] are the
 //! vocabulary, [`stream`] is the wire form under hard caps, [`phone`] and [`hub`] are the two ends
-//! of a session, [`bundle`] is the same frames in a file, [`request`], [`plan`] and [`enrol`] are
+//! of a session, [`seal`] binds an answer to its request, [`bundle`] is the same frames in a file, [`request`], [`plan`] and [`enrol`] are
 //! what a shell needs to speak HTTP for the core. It refuses sockets, clocks, storage and the
 //! merge engine: changes are opaque bytes here but for the frame of a chunk, which runs leave out
 //! (`docs/adr/0008-compact-runs.md`); whether an item is *true* is judged by those
@@ -17,6 +17,7 @@ pub mod item;
 pub mod phone;
 pub mod plan;
 pub mod request;
+pub mod seal;
 pub mod stream;
 
 mod change_bytes;
@@ -25,7 +26,7 @@ pub use bundle::{Bundle, BundleError, BundleLoad, BundleMeta, read_bundle, write
 pub use enrol::{Enrolment, EnrolmentError};
 pub use frame::{BlobPart, Frame, Hello, Leaves, PROTOCOL};
 pub use hub::{
-    Backfill, Feed, FeedItem, HubAnswer, HubError, HubStorage, Meeting, Standing, hub_answer,
+    Asker, Backfill, Feed, FeedItem, HubAnswer, HubError, HubStorage, Meeting, Standing, hub_answer,
 };
 pub use item::Item;
 pub use phone::{
@@ -34,7 +35,8 @@ pub use phone::{
 };
 pub use plan::{HttpPlan, PlanBody, PlanKind};
 pub use request::{Freshness, Method, Request, RequestError, RequestHeaders};
+pub use seal::{Seal, SealFault};
 pub use stream::{
-    DamagedItem, DecodeCause, DecodeError, EncodeError, MAX_FRAME, MAX_STREAM, StreamWriter,
-    read_stream, read_stream_apart,
+    DamagedItem, DecodeCause, DecodeError, EncodeError, MAX_FRAME, MAX_STREAM, SealedStream,
+    StreamWriter, read_sealed, read_stream, read_stream_apart,
 };

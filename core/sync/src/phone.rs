@@ -2,9 +2,8 @@
 
 use crate::frame::{Frame, Hello, Leaves, PROTOCOL};
 use crate::item::Item;
-use crate::stream::{
-    DamagedItem, DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_stream_apart,
-};
+use crate::seal::{Seal, SealFault};
+use crate::stream::{DamagedItem, DecodeError, EncodeError, MAX_STREAM, StreamWriter, read_sealed};
 use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 use std::collections::BTreeSet;
@@ -113,6 +112,17 @@ pub trait PhoneStorage {
     /// Gives the leaves that the hub asked for ([`Incoming::behind`]), while it does.
     fn leaves(&self) -> Result<Vec<Leaves>, Self::Error>;
 
+    /// Opens the seal of an answer; `None` when another key than the hub's made it, or it is of
+    /// another scope. Changes nothing.
+    ///
+    /// The hub's key is the one this phone believes, or the one that `certificate`, which came with
+    /// the answer, puts in its place.
+    fn open_seal(
+        &self,
+        seal: &Signed,
+        certificate: Option<&Signed>,
+    ) -> Result<Option<Seal>, Self::Error>;
+
     /// Applies an answer in **one** transaction: verdicts, items, then cursors.
     ///
     /// The items are decoded, not judged: signatures, numbers and hashes are checked here.
@@ -161,6 +171,9 @@ pub enum PhoneError<E: std::error::Error + 'static> {
         /// Its position, counted from 0.
         index: usize,
     },
+    /// The answer is not what the hub said to this request.
+    #[error(transparent)]
+    Seal(#[from] SealFault),
     /// The opening of the request is larger than a frame.
     #[error("the request cannot be written")]
     Encode(#[from] EncodeError),
@@ -222,15 +235,32 @@ pub fn phone_request<S: PhoneStorage>(
     Ok(request)
 }
 
-/// Reads an answer to its end, then applies it; an error leaves the storage as it was.
+/// Reads an answer to its end, checks that the hub sealed it to `request`, then applies it; an
+/// error leaves the storage as it was.
 pub fn phone_response<S: PhoneStorage>(
     storage: &mut S,
+    request: Hash,
     bytes: &[u8],
 ) -> Result<SyncOutcome, PhoneError<S::Error>> {
+    let answer = read_sealed(bytes)?;
+    let (mut outcome, mut incoming) = sort(answer.frames)?;
+    incoming.damaged = answer.damaged;
+    let seal = answer.seal.ok_or(SealFault::Missing)?;
+    storage
+        .open_seal(&seal, incoming.certificate.as_ref())
+        .map_err(PhoneError::Storage)?
+        .ok_or(SealFault::NotTheHub)?
+        .check(request, answer.digest)?;
+    outcome.applied = storage.apply(incoming).map_err(PhoneError::Storage)?;
+    Ok(outcome)
+}
+
+/// Sorts the frames of an answer by what they are for.
+fn sort<E: std::error::Error>(
+    frames: Vec<Frame>,
+) -> Result<(SyncOutcome, Incoming), PhoneError<E>> {
     let mut incoming = Incoming::default();
     let mut outcome = SyncOutcome::default();
-    let (frames, damaged) = read_stream_apart(bytes)?;
-    incoming.damaged = damaged;
     for (index, frame) in frames.into_iter().enumerate() {
         match frame {
             Frame::Item(item) => incoming.items.push(item),
@@ -258,7 +288,11 @@ pub fn phone_response<S: PhoneStorage>(
             }
             Frame::Trouble { code } => outcome.troubles.push(code),
             Frame::BlobWanted { sha256 } => incoming.wanted.push(sha256),
-            Frame::Hello(_) | Frame::Blob(_) | Frame::Bundle(_) | Frame::Receipt(_) => {
+            Frame::Hello(_)
+            | Frame::Blob(_)
+            | Frame::Bundle(_)
+            | Frame::Receipt(_)
+            | Frame::Seal(_) => {
                 return Err(PhoneError::Unexpected { index });
             }
         }
@@ -266,6 +300,5 @@ pub fn phone_response<S: PhoneStorage>(
     outcome.received = incoming.items.len();
     outcome.verdicts.clone_from(&incoming.verdicts);
     outcome.wanted.clone_from(&incoming.wanted);
-    outcome.applied = storage.apply(incoming).map_err(PhoneError::Storage)?;
-    Ok(outcome)
+    Ok((outcome, incoming))
 }

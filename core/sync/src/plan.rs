@@ -39,7 +39,10 @@ pub enum PlanBody {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanKind {
     /// The one sync request.
-    Sync,
+    Sync {
+        /// Its name ([`Request::name`]), which the answer must be sealed to.
+        request: Hash,
+    },
     /// A blob goes up.
     BlobPut {
         /// Which.
@@ -68,16 +71,16 @@ pub struct Speaker<'a> {
 impl Speaker<'_> {
     /// Plans the sync request with this body.
     pub fn sync(&self, body: Vec<u8>, nonce: &str) -> Result<HttpPlan, RequestError> {
-        self.plan(
-            PlanKind::Sync,
-            Request {
-                method: Method::Post,
-                path: PATH_SYNC.to_owned(),
-                body: Hash::of_bytes(&body),
-                fresh: Freshness::Nonce(nonce.to_owned()),
-            },
-            PlanBody::Bytes(body),
-        )
+        let request = Request {
+            method: Method::Post,
+            path: PATH_SYNC.to_owned(),
+            body: Hash::of_bytes(&body),
+            fresh: Freshness::Nonce(nonce.to_owned()),
+        };
+        let kind = PlanKind::Sync {
+            request: request.name()?,
+        };
+        self.plan(kind, request, PlanBody::Bytes(body))
     }
 
     /// Plans the upload of a blob from its file; the plan stays valid while it waits for Wi-Fi.

@@ -73,6 +73,23 @@ pub struct Request {
     pub fresh: Freshness,
 }
 
+impl Request {
+    /// Names the request: SHA-256 of the message a device signs. Its nonce is in it, so two equal
+    /// questions have two names.
+    pub fn name(&self) -> Result<Hash, RequestError> {
+        Ok(Hash::of_bytes(&message(self)?))
+    }
+}
+
+/// Tells whether a text can be a nonce: 1 to 128 visible ASCII characters.
+pub fn is_nonce(text: &str) -> bool {
+    is_plain(text, 128)
+}
+
+fn is_plain(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Why a request is not signed, or not believed.
 #[derive(Debug, Clone, Copy, thiserror::Error, PartialEq, Eq)]
 pub enum RequestError {
@@ -172,10 +189,7 @@ fn message(request: &Request) -> Result<Vec<u8>, RequestError> {
         Freshness::Nonce(nonce) => nonce.clone(),
         Freshness::Directory(number) => number.to_string(),
     };
-    let is_plain = |text: &str, longest: usize| {
-        (1..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
-    };
-    if !is_plain(&fresh, 128) || !is_plain(&request.path, 512) {
+    if !is_nonce(&fresh) || !is_plain(&request.path, 512) {
         return Err(RequestError::BadText);
     }
     let method = request.method.as_str();

@@ -16,7 +16,8 @@ mod inflate;
 use crate::frame::Frame;
 use flate2::{Compression, write::DeflateEncoder};
 use hucha_model::Hash;
-use hucha_model::wire::{WireError, from_cbor_strict, to_cbor};
+use hucha_model::wire::{Signed, WireError, from_cbor_strict, to_cbor};
+use std::borrow::Cow;
 use std::io::Write as _;
 
 /// The most bytes one frame may have.
@@ -135,6 +136,12 @@ impl StreamWriter {
         self.body.is_empty()
     }
 
+    /// Gives the SHA-256 of the frames so far, each with its length, before compression: what a
+    /// [`Seal`](crate::Seal) signs.
+    pub fn digest(&self) -> Hash {
+        Hash::of_bytes(&self.body)
+    }
+
     /// Appends a frame; after an error the stream is as it was.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         self.push_all(std::slice::from_ref(frame), MAX_STREAM)
@@ -203,15 +210,70 @@ impl DamagedItem {
 
 /// Reads a whole stream, or says where and why it is refused; nothing is read in part.
 pub fn read_stream(bytes: &[u8]) -> Result<Vec<Frame>, DecodeError> {
-    read(bytes, &mut |position, _, cause| {
+    let body = unpack(bytes)?;
+    let read = read_frames(&body, &mut |position, _, cause| {
         Err(DecodeError { position, cause })
-    })
+    })?;
+    Ok(read.frames)
 }
 
 /// Reads a stream as [`read_stream`], but an item that cannot be read stands for itself only.
 pub fn read_stream_apart(bytes: &[u8]) -> Result<(Vec<Frame>, Vec<DamagedItem>), DecodeError> {
+    let read = read_apart(&unpack(bytes)?)?;
+    Ok((read.frames, read.damaged))
+}
+
+/// A stream whose end may be a seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedStream {
+    /// The frames before the seal.
+    pub frames: Vec<Frame>,
+    /// Items that cannot be read.
+    pub damaged: Vec<DamagedItem>,
+    /// The seal as it came, when the last frame is one; not checked yet.
+    pub seal: Option<Signed>,
+    /// [`StreamWriter::digest`] of all before the last frame.
+    pub digest: Hash,
+}
+
+/// Reads a stream as [`read_stream_apart`], takes the seal off its end and names what it must be
+/// the seal of.
+pub fn read_sealed(bytes: &[u8]) -> Result<SealedStream, DecodeError> {
+    let body = unpack(bytes)?;
+    let Read {
+        mut frames,
+        damaged,
+        last,
+    } = read_apart(&body)?;
+    let seal = match frames.pop() {
+        Some(Frame::Seal(signed)) => Some(signed),
+        other => {
+            frames.extend(other);
+            None
+        }
+    };
+    // A seal that an unreadable item follows is not the last frame: its digest will not fit.
+    let digest = Hash::of_bytes(body.get(..last).unwrap_or_default());
+    Ok(SealedStream {
+        frames,
+        damaged,
+        seal,
+        digest,
+    })
+}
+
+/// What a body holds.
+#[derive(Default)]
+struct Read {
+    frames: Vec<Frame>,
+    damaged: Vec<DamagedItem>,
+    /// Where the last frame begins, its length included.
+    last: usize,
+}
+
+fn read_apart(body: &[u8]) -> Result<Read, DecodeError> {
     let mut damaged = Vec::new();
-    let frames = read(bytes, &mut |position, frame, cause| {
+    let read = read_frames(body, &mut |position, frame, cause| {
         if frame.starts_with(&ITEM_FRAME) {
             let bytes = frame.to_vec();
             damaged.push(DamagedItem { bytes });
@@ -220,7 +282,7 @@ pub fn read_stream_apart(bytes: &[u8]) -> Result<(Vec<Frame>, Vec<DamagedItem>),
             Err(DecodeError { position, cause })
         }
     })?;
-    Ok((frames, damaged))
+    Ok(Read { damaged, ..read })
 }
 
 /// The first bytes of every [`Frame::Item`]: an array of two, code 1.
@@ -229,7 +291,8 @@ const ITEM_FRAME: [u8; 2] = [0x82, 0x01];
 /// Says what becomes of a frame that cannot be read: passed over, or the end.
 type OnDamage<'a> = dyn FnMut(usize, &[u8], DecodeCause) -> Result<(), DecodeError> + 'a;
 
-fn read(bytes: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, DecodeError> {
+/// Gives the body of a stream, inflated where it was compressed.
+fn unpack(bytes: &[u8]) -> Result<Cow<'_, [u8]>, DecodeError> {
     let fail = |position, cause| Err(DecodeError { position, cause });
     match bytes.first() {
         Some(&HEADER) => {}
@@ -247,7 +310,7 @@ fn read(bytes: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, Decode
         PLAIN if len > MAX_STREAM => fail(2, DecodeCause::TooLarge { cap: MAX_STREAM }),
         PLAIN if body.len() < len => fail(bytes.len(), DecodeCause::Truncated),
         PLAIN if body.len() > len => fail(HEADER_LEN + len, DecodeCause::TrailingBytes),
-        PLAIN => read_frames(body, on_damage),
+        PLAIN => Ok(Cow::Borrowed(body)),
         DEFLATED => {
             let cap = inflate_cap(body.len());
             if len > cap {
@@ -257,19 +320,20 @@ fn read(bytes: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, Decode
                 position: at + HEADER_LEN,
                 cause,
             })?;
-            read_frames(&body, on_damage)
+            Ok(Cow::Owned(body))
         }
         other => fail(1, DecodeCause::UnknownFlags(other)),
     }
 }
 
-fn read_frames(body: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, DecodeError> {
-    let mut frames = Vec::new();
+fn read_frames(body: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Read, DecodeError> {
+    let mut all = Read::default();
+    let mut count = 0;
     let mut rest = body;
     while !rest.is_empty() {
         let position = body.len() - rest.len();
         let fail = |cause| DecodeError { position, cause };
-        if frames.len() == MAX_FRAMES {
+        if count == MAX_FRAMES {
             return Err(fail(DecodeCause::TooManyFrames));
         }
         let (prefix, after) = rest
@@ -283,7 +347,7 @@ fn read_frames(body: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, 
             .split_at_checked(len)
             .ok_or(fail(DecodeCause::Truncated))?;
         match from_cbor_strict(frame) {
-            Ok(read) => frames.push(read),
+            Ok(read) => all.frames.push(read),
             Err(WireError::NotCanonical) => {
                 on_damage(position, frame, DecodeCause::NotCanonical)?;
             }
@@ -291,9 +355,11 @@ fn read_frames(body: &[u8], on_damage: &mut OnDamage<'_>) -> Result<Vec<Frame>, 
                 on_damage(position, frame, DecodeCause::Malformed)?;
             }
         }
+        all.last = position;
+        count += 1;
         rest = after;
     }
-    Ok(frames)
+    Ok(all)
 }
 
 fn deflate(body: &[u8]) -> Option<Vec<u8>> {

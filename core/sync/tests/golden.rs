@@ -19,8 +19,8 @@ use hucha_model::wire::{
 };
 use hucha_model::{Hash, ScopeId};
 use hucha_sync::{
-    BlobPart, BundleLoad, BundleMeta, Frame, Hello, Item, Leaves, PROTOCOL, StreamWriter,
-    read_bundle, read_stream, write_bundle,
+    BlobPart, BundleLoad, BundleMeta, Frame, Hello, Item, Leaves, MAX_STREAM, PROTOCOL, Seal,
+    SealFault, StreamWriter, read_bundle, read_sealed, read_stream, write_bundle,
 };
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -106,6 +106,7 @@ fn envelopes() -> Vec<Golden> {
         signed("checkpoint", "Signed checkpoint", &samples::checkpoint()),
         signed("restart", "Signed restart of the hub", &samples::restart()),
         signed("receipt", "Signed receipt", &samples::receipt()),
+        signed("seal", "Signed seal of an answer", &samples::answer_seal()),
         signed(
             "hub-certificate",
             "Signed hub certificate",
@@ -227,6 +228,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
                 done: true,
             },
         ),
+        ("seal", Frame::Seal(samples::seal(&samples::answer_seal()))),
         (
             "trouble",
             Frame::Trouble {
@@ -278,6 +280,25 @@ fn stream() -> StreamWriter {
     stream
 }
 
+/// What an answer says before its seal.
+fn told() -> Vec<Frame> {
+    let mut told = frames();
+    told.retain(|(name, _)| ["verdict-accepted", "checkpoint", "cursor"].contains(name));
+    told.into_iter().map(|(_, frame)| frame).collect()
+}
+
+fn sealed_answer() -> StreamWriter {
+    let mut answer = StreamWriter::new();
+    answer.push_all(&told(), MAX_STREAM).expect("small frames");
+    let seal = Seal {
+        frames: answer.digest(),
+        ..samples::answer_seal()
+    };
+    let seal = Frame::Seal(samples::seal(&seal));
+    answer.push(&seal).expect("a small frame");
+    answer
+}
+
 /// Everything whose bytes this code must produce again.
 fn goldens() -> Vec<Golden> {
     let mut all = envelopes();
@@ -288,6 +309,12 @@ fn goldens() -> Vec<Golden> {
         name: "stream-plain".to_owned(),
         what: "Stream of all frames above, not compressed".to_owned(),
         bytes: stream().finish_plain(),
+        item: None,
+    });
+    all.push(Golden {
+        name: "stream-sealed".to_owned(),
+        what: "Answer of three frames and their seal, not compressed".to_owned(),
+        bytes: sealed_answer().finish_plain(),
         item: None,
     });
     all
@@ -440,6 +467,7 @@ fn stored_envelopes_still_verify_and_read_as_what_they_were() {
     verifies::<Opened>("opened-follow-up", &samples::opened_follow_up());
     verifies::<NumberRecord>("number-record-refused", &refused());
     verifies::<NumberRecord>("number-record-refused-run", &refused_run());
+    verifies::<Seal>("seal", &samples::answer_seal());
     verifies::<HubCertificate>("hub-certificate", &samples::certificate());
     verifies::<EnrolRequest>("enrol-request", &samples::enrol_request());
     for (name, body) in samples::rows() {
@@ -456,6 +484,27 @@ fn stored_envelopes_still_verify_and_read_as_what_they_were() {
     };
     assert_eq!(decision.verify(&key), Ok(expected));
     assert_eq!(decision.text, Some(samples::text()));
+}
+
+#[test]
+fn a_stored_answer_still_bears_its_seal() {
+    if is_writing() {
+        return;
+    }
+    let answer = read_sealed(&stored("stream-sealed")).expect("an answer");
+    assert_eq!(answer.frames, told());
+    let seal: Seal = answer
+        .seal
+        .expect("a seal")
+        .verify(&samples::signer().public_key())
+        .expect("the signature holds");
+    let request = samples::answer_seal().request;
+    assert_eq!(seal.check(request, answer.digest), Ok(()));
+    let another = Hash::default();
+    assert_eq!(
+        seal.check(another, answer.digest),
+        Err(SealFault::OtherRequest)
+    );
 }
 
 fn verifies<P: Payload + PartialEq + std::fmt::Debug>(name: &str, expected: &P) {
@@ -492,6 +541,7 @@ fn the_grammar_names_every_domain_and_every_code_of_a_decision() {
         NumberRecord::DOMAIN,
         DirectoryRow::DOMAIN,
         HubCertificate::DOMAIN,
+        Seal::DOMAIN,
         EnrolRequest::DOMAIN,
     ] {
         assert!(grammar.contains(&format!("\"{domain}\"")), "{domain}");

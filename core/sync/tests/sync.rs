@@ -16,6 +16,8 @@ mod bundle;
 mod http;
 #[path = "sync/runs.rs"]
 mod runs;
+#[path = "sync/seal.rs"]
+mod seal;
 #[path = "sync/session.rs"]
 mod session;
 #[path = "sync/size.rs"]

@@ -14,7 +14,7 @@ use hucha_engine::{Command, Engine, EngineError, Home, Options, Receipt};
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::{ActivityId, Lang, PersonId};
 use hucha_sync::request::HEADER_NONCE;
-use hucha_sync::{HttpPlan, Method, PlanBody, PlanKind};
+use hucha_sync::{HttpPlan, Method, PlanBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
@@ -308,15 +308,15 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
     engine.execute(Command::WantSync)?;
     let (mut requests, mut sent, mut received, mut rejected) = (0, 0, 0, Vec::new());
     let mut moved = true;
-    let mut last: Vec<PlanKind> = Vec::new();
+    let mut last: Vec<String> = Vec::new();
     for _ in 0..ROUNDS {
         let plans = engine.plan_requests()?;
-        let kinds: Vec<PlanKind> = plans.iter().map(|plan| plan.kind).collect();
+        let aims: Vec<String> = plans.iter().map(|plan| plan.url.clone()).collect();
         // What waits for somebody else, or was refused, is not asked for again in the same sync.
-        if plans.is_empty() || (kinds == last && !moved) {
+        if plans.is_empty() || (aims == last && !moved) {
             break;
         }
-        (last, moved) = (kinds, false);
+        (last, moved) = (aims, false);
         for plan in &plans {
             requests += 1;
             let (up, down, outcome) = send(engine, plan)?;

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse as _, Response};
 use hucha_model::wire::Verdict;
 use hucha_model::{DeviceId, Hash, Millis};
 use hucha_sync::request::PATH_SYNC;
-use hucha_sync::{Freshness, HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
+use hucha_sync::{Asker, Freshness, HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -60,12 +60,12 @@ async fn try_answer(
 ) -> Result<Response, Refusal> {
     let device = headers.device;
     let stage = hub.stage.clone();
-    let (first, nonce, body) = hub
+    let (first, nonce, asker, body) = hub
         .with(move |core, now| {
-            let nonce = authenticate(core, &headers, &body, now)?;
-            let first = first_pass(core, &stage, device, &body, now);
+            let (nonce, asker) = authenticate(core, &headers, &body, now)?;
+            let first = first_pass(core, &stage, asker, &body, now);
             let first = first.map_err(|refusal| refusal.with_nonce(&nonce))?;
-            Ok((first, nonce, body))
+            Ok((first, nonce, asker, body))
         })
         .await?;
     let bytes_in = body.len();
@@ -75,7 +75,7 @@ async fn try_answer(
             // Too late or not, what is known by then is said.
             let _ = timeout(hub.limits.settle, settled).await;
             hub.with(move |core, now| {
-                let answer = core.conclude(device, &body, &expected, now, BUDGET)?;
+                let answer = core.conclude(asker, &body, &expected, now, BUDGET)?;
                 if expected.failed() > 0 {
                     tracing::error!(%device, failed = expected.failed(), "items failed");
                 }
@@ -96,24 +96,28 @@ fn authenticate(
     headers: &RequestHeaders,
     body: &[u8],
     now: Millis,
-) -> Result<String, Refusal> {
+) -> Result<(String, Asker), Refusal> {
     let signed = Request {
         method: Method::Post,
         path: PATH_SYNC.to_owned(),
         body: Hash::of_bytes(body),
         fresh: headers.fresh.clone(),
     };
-    Ok(core.authenticate(headers, &signed, now)?)
+    let asker = Asker {
+        device: headers.device,
+        request: signed.name()?,
+    };
+    Ok((core.authenticate(headers, &signed, now)?, asker))
 }
 
 fn first_pass(
     core: &mut HubCore,
     stage: &Stage,
-    device: DeviceId,
+    asker: Asker,
     body: &[u8],
     now: Millis,
 ) -> Result<First, Refusal> {
-    Ok(match core.receive(device, body, now, BUDGET)? {
+    Ok(match core.receive(asker, body, now, BUDGET)? {
         Reception::Answered(answer) => First::Over(answer),
         Reception::Waiting(expected) => {
             let settled = stage.expect(expected.items());

@@ -11,8 +11,8 @@ use crate::HubFault;
 use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, Millis, ScopeId};
 use hucha_sync::{
-    Backfill, Feed, FeedItem, HubAnswer, HubError, HubStorage, Item, Leaves, Meeting, Standing,
-    hub_answer,
+    Asker, Backfill, Feed, FeedItem, HubAnswer, HubError, HubStorage, Item, Leaves, Meeting,
+    Standing, hub_answer,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,12 +49,12 @@ impl Expected {
 }
 
 impl HubCore {
-    /// Takes what a request of `device` pushes, in one transaction; answers it where nothing waits.
+    /// Takes what a request pushes, in one transaction; answers it where nothing waits.
     ///
     /// Errors and `budget` as in [`HubCore::answer`].
     pub fn receive(
         &mut self,
-        device: DeviceId,
+        asker: Asker,
         body: &[u8],
         now: Millis,
         budget: usize,
@@ -66,7 +66,7 @@ impl HubCore {
             session: Session { core: self, now },
             aim: Aim::Receive { waits: false },
         };
-        let answered = hub_answer(&mut pass, device, body, budget);
+        let answered = hub_answer(&mut pass, asker, body, budget);
         let waits = matches!(pass.aim, Aim::Receive { waits: true });
         let answer = self.end_pass(answered)?;
         if waits {
@@ -84,7 +84,7 @@ impl HubCore {
     /// Errors and `budget` as in [`HubCore::answer`].
     pub fn conclude(
         &mut self,
-        device: DeviceId,
+        asker: Asker,
         body: &[u8],
         expected: &Expected,
         now: Millis,
@@ -95,7 +95,7 @@ impl HubCore {
             session: Session { core: self, now },
             aim: Aim::Conclude(&expected.words),
         };
-        let answered = hub_answer(&mut pass, device, body, budget);
+        let answered = hub_answer(&mut pass, asker, body, budget);
         self.end_pass(answered)
     }
 
@@ -254,6 +254,13 @@ impl HubStorage for Pass<'_, '_> {
             return Ok(Vec::new());
         }
         self.session.missing(device, wanted, budget)
+    }
+
+    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, HubFault> {
+        if self.is_silent() {
+            return Ok(None);
+        }
+        self.session.seal(request, frames)
     }
 
     fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, HubFault> {

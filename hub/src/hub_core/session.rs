@@ -5,7 +5,7 @@ use crate::HubFault;
 use hucha_model::planted::{Bug, is_planted};
 use hucha_model::wire::{Signed, SignedDecision, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, Millis, ScopeId};
-use hucha_sync::{Backfill, Feed, FeedItem, HubStorage, Item, Leaves, Meeting, Standing};
+use hucha_sync::{Backfill, Feed, FeedItem, HubStorage, Item, Leaves, Meeting, Seal, Standing};
 
 /// A hub inside an open transaction, at one moment.
 #[derive(Debug)]
@@ -98,6 +98,16 @@ impl HubStorage for Session<'_> {
 
     fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, HubFault> {
         self.core.wanted_blobs_of(device, limit)
+    }
+
+    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, HubFault> {
+        let seal = Seal {
+            scope: self.core.scope,
+            generation: self.core.chain_end()?.generation,
+            request,
+            frames,
+        };
+        Ok(Some(Signed::seal(&seal, &self.core.keys.hub)?))
     }
 }
 

@@ -100,7 +100,7 @@ impl Phone {
             stream.push(&Frame::Item(item)).unwrap();
         }
         let answer = core
-            .answer(self.device, &stream.finish(), at, 8 << 20)
+            .answer(asker(self.device), &stream.finish(), at, 8 << 20)
             .unwrap();
         assert!(answer.failed.is_empty(), "{:?}", answer.failed);
         let again = read_stream(&answer.bytes)

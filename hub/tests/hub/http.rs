@@ -255,7 +255,9 @@ fn garbage_and_forgeries_get_typed_answers_and_change_nothing() {
     let empty = shell.sync(&url, Vec::new());
     assert_eq!((empty.status, empty.code().as_str()), (400, "malformed"));
     let unsigned = HttpPlan {
-        kind: hucha_sync::PlanKind::Sync,
+        kind: hucha_sync::PlanKind::Sync {
+            request: Hash::default(),
+        },
         method: Method::Post,
         url: format!("{url}/v1/sync"),
         headers: vec![],

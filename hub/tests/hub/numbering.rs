@@ -190,7 +190,7 @@ fn a_feed_in_small_pages_brings_the_same_as_in_one() {
         let body = phone.body(pair.core.scope(), vec![], vec![]);
         let answer = pair
             .core
-            .answer(phone.device, &body, noon(), 2_000)
+            .answer(asker(phone.device), &body, noon(), 2_000)
             .unwrap();
         let page = Answer::read(&answer.bytes);
         phone.cursor = page.records.last().map_or(newest, |record| record.n);

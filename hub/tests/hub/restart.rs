@@ -85,13 +85,13 @@ fn a_request_that_is_refused_whole_leaves_nothing_behind() {
     // The request speaks for another device than the one that signed it.
     assert!(
         pair.core
-            .answer(pair.stranger.device, &body, noon(), 1 << 20)
+            .answer(asker(pair.stranger.device), &body, noon(), 1 << 20)
             .is_err()
     );
     assert!(
         pair.core
             .answer(
-                pair.inspector.device,
+                asker(pair.inspector.device),
                 &body[..body.len() - 3],
                 noon(),
                 1 << 20

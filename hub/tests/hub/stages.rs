@@ -11,14 +11,17 @@ use std::collections::BTreeSet;
 /// The first pass of a push; it must leave something to wait for.
 fn receive(phone: &Phone, core: &mut HubCore, items: Vec<Item>) -> (Vec<u8>, Expected) {
     let body = phone.body(core.scope(), vec![], items);
-    match core.receive(phone.device, &body, noon(), 8 << 20).unwrap() {
+    match core
+        .receive(asker(phone.device), &body, noon(), 8 << 20)
+        .unwrap()
+    {
         Reception::Waiting(expected) => (body, expected),
         Reception::Answered(answer) => panic!("{:?}", answer.verdicts),
     }
 }
 
 fn conclude(phone: &Phone, core: &mut HubCore, (body, expected): &(Vec<u8>, Expected)) -> Answer {
-    let answer = core.conclude(phone.device, body, expected, noon(), 8 << 20);
+    let answer = core.conclude(asker(phone.device), body, expected, noon(), 8 << 20);
     Answer::read(&answer.unwrap().bytes)
 }
 

@@ -5,7 +5,7 @@ use hucha_engine::{EngineError, LogFault};
 use hucha_hub::{HubCore, HubKeys, KeyFileError};
 use hucha_model::wire::{Checkpoint, Facts, Signed, Verb};
 use hucha_model::{ActivityId, Lang};
-use hucha_sync::Frame;
+use hucha_sync::{Frame, SealFault};
 
 fn one_visit() -> (World, Phone, ActivityId) {
     let mut world = World::new();
@@ -198,8 +198,12 @@ fn phones_follow_the_hub_to_a_new_key_that_their_root_certified() {
     };
     let by_the_old_key = Frame::Checkpoint(Signed::seal(&late, &signer(2)).unwrap());
     assert!(matches!(
-        leader.hear(&[by_the_old_key]),
+        leader.hear_under(3, std::slice::from_ref(&by_the_old_key)),
         Err(EngineError::Log(LogFault::NotTheHub))
+    ));
+    assert!(matches!(
+        leader.hear_under(2, &[by_the_old_key]),
+        Err(EngineError::Seal(SealFault::NotTheHub))
     ));
 
     world.restore("old-key");

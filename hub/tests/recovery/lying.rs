@@ -4,7 +4,7 @@ use crate::world::*;
 use hucha_engine::{EngineError, ForkProof, LogFault};
 use hucha_model::wire::{Checkpoint, Signed};
 use hucha_model::{ActivityId, Hash, Lang};
-use hucha_sync::{Frame, Item, PlanBody, PlanKind, read_stream};
+use hucha_sync::{Frame, Item, PlanBody, read_sealed};
 
 fn two_inspectors() -> (World, Phone, Phone, ActivityId) {
     let mut world = World::new();
@@ -74,9 +74,9 @@ fn an_answer_that_leaves_a_number_out_is_not_applied_in_any_part() {
     let now = world.time.now();
     let answer = world
         .hub
-        .answer(inspector.device(), body, now, 8 << 20)
+        .answer(inspector.asker(plans[0].kind), body, now, 8 << 20)
         .unwrap();
-    let whole = read_stream(&answer.bytes).unwrap();
+    let whole = read_sealed(&answer.bytes).unwrap().frames;
     let is_run = |frame: &Frame| matches!(frame, Frame::Item(Item::Run { .. }));
     let run = whole.iter().position(is_run).expect("a run is fed");
     let mut cut = whole.clone();
@@ -100,7 +100,7 @@ fn an_answer_that_leaves_a_number_out_is_not_applied_in_any_part() {
     assert_eq!(inspector.notes(visit), ["一"]);
     inspector
         .engine
-        .answered(PlanKind::Sync, 200, None, &answer.bytes)
+        .answered(plans[0].kind, 200, None, &answer.bytes)
         .unwrap();
     assert_eq!(inspector.notes(visit).len(), 2);
 }

@@ -13,7 +13,7 @@ use hucha_model::sign::{Signer, SoftwareSigner};
 use hucha_model::time::Day;
 use hucha_model::wire::*;
 use hucha_model::*;
-use hucha_sync::{Enrolment, Frame, HttpPlan, PlanBody, PlanKind, StreamWriter};
+use hucha_sync::{Asker, Enrolment, Frame, HttpPlan, PlanBody, PlanKind, Seal, StreamWriter};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -220,8 +220,8 @@ impl World {
         let now = self.time.now();
         let device = phone.engine.identity().unwrap().device;
         match (plan.kind, &plan.body) {
-            (PlanKind::Sync, PlanBody::Bytes(body)) => {
-                let bytes = self.answer(device, body, now);
+            (PlanKind::Sync { .. }, PlanBody::Bytes(body)) => {
+                let bytes = self.answer(phone.asker(plan.kind), body, now);
                 phone.engine.answered(plan.kind, 200, None, &bytes)
             }
             (PlanKind::BlobPut { .. }, PlanBody::File(file)) => {
@@ -241,18 +241,18 @@ impl World {
     }
 
     /// Answers a sync, in one stage or in two.
-    fn answer(&mut self, device: DeviceId, body: &[u8], now: Millis) -> Vec<u8> {
+    fn answer(&mut self, asker: Asker, body: &[u8], now: Millis) -> Vec<u8> {
         let answer = if self.in_two_stages {
-            match self.hub.receive(device, body, now, BUDGET).unwrap() {
+            match self.hub.receive(asker, body, now, BUDGET).unwrap() {
                 Reception::Answered(answer) => answer,
                 Reception::Waiting(expected) => {
                     self.judge_all();
                     let hub = &mut self.hub;
-                    hub.conclude(device, body, &expected, now, BUDGET).unwrap()
+                    hub.conclude(asker, body, &expected, now, BUDGET).unwrap()
                 }
             }
         } else {
-            self.hub.answer(device, body, now, BUDGET).unwrap()
+            self.hub.answer(asker, body, now, BUDGET).unwrap()
         };
         assert!(answer.failed.is_empty(), "{:?}", answer.failed);
         answer.bytes
@@ -276,7 +276,7 @@ impl World {
         for plan in phone.engine.plan_requests().unwrap() {
             if let PlanBody::Bytes(body) = &plan.body {
                 let now = self.time.now();
-                self.answer(phone.device(), body, now);
+                self.answer(phone.asker(plan.kind), body, now);
             }
         }
     }
@@ -421,14 +421,39 @@ impl Phone {
         }
     }
 
-    /// Hears an answer that the hub never gave.
+    /// Hears an answer that the hub never gave, though it bears its seal.
     pub(crate) fn hear(&self, frames: &[Frame]) -> Result<Received, EngineError> {
+        self.hear_under(2, frames)
+    }
+
+    /// Hears an answer sealed with that key.
+    pub(crate) fn hear_under(&self, key: u8, frames: &[Frame]) -> Result<Received, EngineError> {
         let mut stream = StreamWriter::new();
         for frame in frames {
             stream.push(frame).unwrap();
         }
-        self.engine
-            .answered(PlanKind::Sync, 200, None, &stream.finish())
+        let request = Hash([0xE1; 32]);
+        let seal = Seal {
+            scope: self.engine.identity().unwrap().scope,
+            generation: 1,
+            request,
+            frames: stream.digest(),
+        };
+        let seal = Signed::seal(&seal, &signer(key)).unwrap();
+        stream.push(&Frame::Seal(seal)).unwrap();
+        let kind = PlanKind::Sync { request };
+        self.engine.answered(kind, 200, None, &stream.finish())
+    }
+
+    /// Who asks with a planned sync.
+    pub(crate) fn asker(&self, kind: PlanKind) -> Asker {
+        let PlanKind::Sync { request } = kind else {
+            panic!("a sync is wanted, not {kind:?}");
+        };
+        Asker {
+            device: self.device(),
+            request,
+        }
     }
 
     pub(crate) fn device(&self) -> DeviceId {

@@ -6,7 +6,7 @@ use hucha_model::directory::AsOf;
 use hucha_model::time::Day;
 use hucha_model::wire::*;
 use hucha_model::*;
-use hucha_sync::{Frame, Item, PlanBody, PlanKind, read_bundle, read_stream};
+use hucha_sync::{Frame, Item, PlanBody, read_bundle, read_stream};
 
 fn list_findings(world: &mut World, leader: &Phone, visit: ActivityId, count: u8) {
     for seed in 0..count {
@@ -78,13 +78,11 @@ fn a_phone_reads_again_what_it_sees_more_of_and_goes_on_after_a_restart() {
         let now = world.time.now();
         let answer = world
             .hub
-            .answer(officer.device(), body, now, 6_000)
+            .answer(officer.asker(plan.kind), body, now, 6_000)
             .unwrap();
         let reads = |frame: &Frame| matches!(frame, Frame::AgainCursor { .. });
         pages += usize::from(read_stream(&answer.bytes).unwrap().iter().any(reads));
-        let told = officer
-            .engine
-            .answered(PlanKind::Sync, 200, None, &answer.bytes);
+        let told = officer.engine.answered(plan.kind, 200, None, &answer.bytes);
         if pages == 2 {
             assert!(
                 (1..30).contains(&with_words(&officer, visit)),

@@ -7,7 +7,9 @@ use hucha_document::Doc;
 use hucha_engine::Command;
 use hucha_model::wire::{DocKind, Verdict};
 use hucha_sync::{Frame, Item, read_stream};
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 const DOCS: u32 = 500;
@@ -42,6 +44,8 @@ pub(crate) fn measure(folder: &Path) -> Vec<Figure> {
 /// signature check takes, in seconds.
 fn pull(world: &mut World, folder: &Path, check: f64) -> Vec<Figure> {
     let phone = world.bare_phone(INSPECTOR, &folder.join("phone"), None);
+    let threads = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    phone.judge_on(threads);
     let (mut hub, mut apply) = (Duration::ZERO, Duration::ZERO);
     let (mut requests, mut down, mut signatures) = (0, 0, 0);
     let begun = now();
@@ -52,7 +56,7 @@ fn pull(world: &mut World, folder: &Path, check: f64) -> Vec<Figure> {
         down += answer.len();
         requests += 1;
         signatures += signatures_in(&answer);
-        apply += time(|| receive(&phone, nonce.as_deref(), &answer)).1;
+        apply += time(|| receive(&phone, plan, nonce.as_deref(), &answer)).1;
     }
     let received = begun.elapsed();
     let accepting = now();
@@ -89,7 +93,7 @@ fn pull(world: &mut World, folder: &Path, check: f64) -> Vec<Figure> {
             unit: "ms",
             budget: None,
             note: format!(
-                "{signatures} signatures checked of {:.2} ms each, rights, gate, projections; the newest ten documents readable {:.0} ms after the request",
+                "{signatures} signatures checked of {:.2} ms each, rights, gate, projections, on {threads} threads; the newest ten documents readable {:.0} ms after the request",
                 check * 1e3,
                 ms(readable)
             ),

@@ -36,7 +36,7 @@ pub(crate) fn measure(folder: &Path) -> Vec<Figure> {
             .iter()
             .map(|(name, value)| name.len() + value.len() + 4)
             .sum();
-        take(&phone, nonce.as_deref(), &answer);
+        take(&phone, &plan, nonce.as_deref(), &answer);
         plans.push(plan);
     }
     assert!(

@@ -100,7 +100,7 @@ fn leg(world: &mut World, phone: &Engine) -> Leg {
             .iter()
             .map(|(name, value)| name.len() + value.len() + 4)
             .sum::<usize>();
-        take(phone, nonce.as_deref(), &answer);
+        take(phone, plan, nonce.as_deref(), &answer);
     }
     leg
 }

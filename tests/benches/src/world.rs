@@ -21,8 +21,8 @@ use hucha_model::{
 };
 use hucha_sync::request::PATH_SYNC;
 use hucha_sync::{
-    Enrolment, Frame, Hello, HttpPlan, Item, MAX_STREAM, Method, PROTOCOL, PlanBody, PlanKind,
-    Request, RequestHeaders, StreamWriter,
+    Asker, Enrolment, Frame, Hello, HttpPlan, Item, MAX_STREAM, Method, PROTOCOL, PlanBody,
+    PlanKind, Request, RequestHeaders, StreamWriter,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -158,7 +158,7 @@ impl World {
         engine.execute(Command::WantSync).unwrap();
         while let Some(plan) = engine.plan_requests().unwrap().first() {
             let (nonce, answer) = self.answer(plan);
-            take(engine, nonce.as_deref(), &answer);
+            take(engine, plan, nonce.as_deref(), &answer);
         }
     }
 
@@ -176,7 +176,7 @@ impl World {
             Ok(nonce) => {
                 let answer = self
                     .hub
-                    .answer(headers.device, body, noon(), MAX_STREAM)
+                    .answer(asker(plan), body, noon(), MAX_STREAM)
                     .unwrap();
                 assert!(answer.failed.is_empty(), "the hub failed on an item");
                 (Some(nonce), answer.bytes)
@@ -188,9 +188,9 @@ impl World {
 
     /// Lets the hub answer without asking who speaks.
     pub(crate) fn answer_unchecked(&mut self, plan: &HttpPlan) -> Vec<u8> {
-        let (headers, body) = parts(plan);
+        let (_, body) = parts(plan);
         self.hub
-            .answer(headers.device, body, noon(), MAX_STREAM)
+            .answer(asker(plan), body, noon(), MAX_STREAM)
             .unwrap()
             .bytes
     }
@@ -225,17 +225,25 @@ impl World {
 }
 
 /// Hands a phone the hub's answer.
-pub(crate) fn take(engine: &Engine, nonce: Option<&str>, answer: &[u8]) -> Received {
+pub(crate) fn take(
+    engine: &Engine,
+    plan: &HttpPlan,
+    nonce: Option<&str>,
+    answer: &[u8],
+) -> Received {
     let (status, body) = status_and_body(answer);
-    engine
-        .answered(PlanKind::Sync, status, nonce, body)
-        .unwrap()
+    engine.answered(plan.kind, status, nonce, body).unwrap()
 }
 
 /// Lets a phone make the hub's answer durable, no more.
-pub(crate) fn receive(engine: &Engine, nonce: Option<&str>, answer: &[u8]) -> Received {
+pub(crate) fn receive(
+    engine: &Engine,
+    plan: &HttpPlan,
+    nonce: Option<&str>,
+    answer: &[u8],
+) -> Received {
     let (status, body) = status_and_body(answer);
-    engine.receive(PlanKind::Sync, status, nonce, body).unwrap()
+    engine.receive(plan.kind, status, nonce, body).unwrap()
 }
 
 fn status_and_body(answer: &[u8]) -> (u16, &[u8]) {
@@ -248,7 +256,8 @@ fn status_and_body(answer: &[u8]) -> (u16, &[u8]) {
 
 /// Reads headers and body of a sync request.
 pub(crate) fn parts(plan: &HttpPlan) -> (RequestHeaders, &[u8]) {
-    assert_eq!(plan.kind, PlanKind::Sync, "a sync request");
+    let is_sync = matches!(plan.kind, PlanKind::Sync { .. });
+    assert!(is_sync, "a sync request");
     let PlanBody::Bytes(body) = &plan.body else {
         unreachable!("a sync request has a body")
     };
@@ -259,6 +268,18 @@ pub(crate) fn parts(plan: &HttpPlan) -> (RequestHeaders, &[u8]) {
             .map(|(_, value)| value.as_str())
     };
     (RequestHeaders::read(find).unwrap(), body)
+}
+
+/// Says who asks with a sync request.
+fn asker(plan: &HttpPlan) -> Asker {
+    let PlanKind::Sync { request } = plan.kind else {
+        unreachable!("a sync request")
+    };
+    let (headers, _) = parts(plan);
+    Asker {
+        device: headers.device,
+        request,
+    }
 }
 
 /// A device that speaks to the hub by hand, for many documents at once.
@@ -362,7 +383,10 @@ impl Device {
     pub(crate) fn push(&self, world: &mut World, items: Vec<Item>) {
         let plan = self.request(world.newest(), items);
         let (_, body) = parts(&plan);
-        let answer = world.hub.answer(self.id, body, noon(), MAX_STREAM).unwrap();
+        let answer = world
+            .hub
+            .answer(asker(&plan), body, noon(), MAX_STREAM)
+            .unwrap();
         assert!(answer.failed.is_empty(), "the hub failed on an item");
         let all = answer
             .verdicts

@@ -22,7 +22,7 @@ use hucha_model::sign::{Signer, SoftwareSigner};
 use hucha_model::wire::attestation::Attestation;
 use hucha_model::wire::{DocKind, FindingKind, Severity, Signed, Verdict};
 use hucha_model::{ActivityId, DeviceId, FindingId, Hash, Lang, PersonId};
-use hucha_sync::{Frame, Item, PlanBody, StreamWriter, read_stream};
+use hucha_sync::{Asker, Frame, Item, PlanBody, StreamWriter, read_stream};
 use serde_json::{Value, json};
 
 const ALICE: usize = 0;
@@ -247,7 +247,11 @@ fn push(network: &mut Network, attestation: Signed, changes: &[Vec<u8>]) -> Verd
     let device = carol.engine().identity().unwrap().device;
     let now = network.world.time.now();
     let hub = &mut network.world.hub;
-    let answer = hub.answer(device, &stream.finish(), now, 1 << 20).unwrap();
+    let asker = Asker {
+        device,
+        request: Hash::default(),
+    };
+    let answer = hub.answer(asker, &stream.finish(), now, 1 << 20).unwrap();
     answer.verdicts[0].1.clone()
 }
 

@@ -5,7 +5,7 @@ mod frames;
 mod parts;
 
 pub use change::change;
-pub use frames::{frame, stream};
+pub use frames::{answer, frame, stream};
 pub use parts::{bundle, photo, roster};
 
 use crate::dice::Dice;

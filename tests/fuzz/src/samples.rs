@@ -33,9 +33,16 @@ pub fn public_key() -> PublicKey {
 /// Makes the seeds of a target.
 pub fn seeds(target: &str) -> io::Result<Vec<Seed>> {
     match target {
+        "answer" => golden(&["stream-sealed"]),
         "attestation" => golden(&["attestation"]),
         "bundle" => golden(&["bundle"]),
-        "checkpoint" => golden(&["checkpoint", "hub-certificate", "receipt", "restart"]),
+        "checkpoint" => golden(&[
+            "checkpoint",
+            "hub-certificate",
+            "receipt",
+            "restart",
+            "seal",
+        ]),
         "decision" => golden(&["decision"]),
         "enrolment" => Ok(enrolments()),
         "frame" => golden(&["frame"]),

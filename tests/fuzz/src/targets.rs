@@ -18,7 +18,7 @@ pub use header::header;
 pub use photo::photo;
 #[cfg(feature = "hub")]
 pub use roster::roster;
-pub use streams::{bundle, resealed, stream, wrapped};
+pub use streams::{answer, bundle, resealed, stream, wrapped};
 pub use wire::{attestation, checkpoint, decision, frame, record, row};
 
 /// A target.
@@ -26,6 +26,7 @@ pub type Target = fn(&[u8]) -> &'static str;
 
 /// Every target by its name, which is also that of its corpus and of its libFuzzer program.
 pub const ALL: &[(&str, Target)] = &[
+    ("answer", answer),
     ("attestation", attestation),
     ("bundle", bundle),
     ("checkpoint", checkpoint),

@@ -46,6 +46,7 @@ impl Seeds {
             "gate" | "gate-child" => mutate::change(dice),
             // The first two bytes say where the gate's input goes.
             "header" => mutate::change(dice).split_off(2),
+            "answer" => mutate::answer(dice, self.of("answer"), frames),
             "stream" => mutate::stream(dice, frames),
             "bundle" => mutate::bundle(dice, self.of("bundle"), frames),
             "photo" => mutate::photo(dice, self.of("photo")),

@@ -34,6 +34,7 @@ fn the_corpora_of_wire_forms_keep_their_promises() {
     for name in ["attestation", "decision", "record", "row", "checkpoint"] {
         replay(name, &["verified", "opened", "read"]);
     }
+    replay("answer", &["sealed"]);
     for name in ["frame", "stream", "bundle", "enrolment", "header"] {
         replay(name, &["read"]);
     }
@@ -102,6 +103,13 @@ fn no_mutated_frame_or_envelope_breaks_its_reader() {
     let frames = seeds("frame");
     let words = burst("stream", 2_000, |dice| mutate::stream(dice, &frames));
     assert!(words.len() > 5, "{words:?}");
+    let answers = seeds("answer");
+    let words = burst("answer", 3_000, |dice| {
+        mutate::answer(dice, &answers, &frames)
+    });
+    for wall in ["sealed", "other frames", "another key", "not sealed"] {
+        assert!(words.contains_key(wall), "mutants reach {wall}: {words:?}");
+    }
 }
 
 #[test]

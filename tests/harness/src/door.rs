@@ -6,7 +6,7 @@ use hucha_model::{DeviceId, Hash, Millis, ScopeId};
 use hucha_sync::plan::blob_request;
 use hucha_sync::request::PATH_SYNC;
 use hucha_sync::{
-    Freshness, HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders,
+    Asker, Freshness, HttpPlan, HubError, Method, PlanBody, PlanKind, Request, RequestHeaders,
 };
 
 /// Where the simulated hub lives.
@@ -41,7 +41,7 @@ pub fn found(now: Millis) -> Result<HubCore, HubFault> {
 /// Hands a planned request to the hub.
 pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
     match (plan.kind, &plan.body) {
-        (PlanKind::Sync, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
+        (PlanKind::Sync { .. }, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
         (PlanKind::Enrol, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
         (PlanKind::BlobPut { sha256 }, PlanBody::File(file)) => {
             let Some(device) = blob_speaker(hub, plan, Method::Put, sha256, now) else {
@@ -122,7 +122,11 @@ fn sync(hub: &mut HubCore, plan: &HttpPlan, body: &[u8], now: Millis) -> Answer 
         Err(AuthRefusal::UnknownNumber) => return refused(plan.kind, 409, "directory", None),
         Err(AuthRefusal::Fault(fault)) => panic!("the hub failed: {fault}"),
     };
-    match hub.answer(headers.device, body, now, BUDGET) {
+    let asker = Asker {
+        device: headers.device,
+        request: request.name().expect("what was checked has a name"),
+    };
+    match hub.answer(asker, body, now, BUDGET) {
         Ok(answer) => {
             assert!(
                 answer.failed.is_empty(),

@@ -298,10 +298,10 @@ impl Network {
             return self.listen_to_withdrawn(who, answer);
         }
         let heard = match (&self.secrets, answer.kind) {
-            (None, PlanKind::Sync) => {
+            (None, PlanKind::Sync { .. }) => {
                 listen_to_answer(&answer.body, phone.name, self.allowed(who))?
             }
-            (Some(secrets), PlanKind::Sync) => {
+            (Some(secrets), PlanKind::Sync { .. }) => {
                 let frames = read_stream(&answer.body)?;
                 book::checked("I6");
                 book::items(frames.len());
@@ -320,7 +320,7 @@ impl Network {
     fn listen_to_withdrawn(&self, who: usize, answer: &Answer) -> Result<(), Violation> {
         book::checked("I7");
         let name = self.phone(who).name;
-        promise(answer.kind == PlanKind::Sync, || {
+        promise(matches!(answer.kind, PlanKind::Sync { .. }), || {
             format!("I7: {name} is withdrawn and gets or gives photos")
         })?;
         let frames = read_stream(&answer.body)?;
@@ -335,7 +335,7 @@ impl Network {
             return Ok(());
         }
         if answer.status == 200
-            && answer.kind == PlanKind::Sync
+            && matches!(answer.kind, PlanKind::Sync { .. })
             && !answer.body.is_empty()
             && self.strikes(self.troubled.garbage)
         {
@@ -564,7 +564,7 @@ impl Network {
             let mut goes_on = false;
             for plan in plans {
                 let answer = self.knock(who, &plan)?;
-                let is_blob = !matches!(answer.kind, PlanKind::Sync);
+                let is_blob = !matches!(answer.kind, PlanKind::Sync { .. });
                 let received = self.take(who, &answer)?;
                 let moved = received.applied.accepted + received.applied.duplicates > 0;
                 goes_on |= received.more || moved || !received.verdicts.is_empty();

@@ -17,9 +17,10 @@ use hucha_harness::world::{Keep, World, people};
 use hucha_hub::roster::Roster;
 use hucha_model::content::{PhotoFor, PhotoMoment};
 use hucha_model::programme::Programmes;
-use hucha_model::wire::Verdict;
+use hucha_model::sign::SoftwareSigner;
+use hucha_model::wire::{Signed, Verdict};
 use hucha_model::{ActivityId, Hash, Lang};
-use hucha_sync::{Frame, Item, PlanBody, PlanKind, StreamWriter, read_stream};
+use hucha_sync::{Frame, Item, PlanBody, PlanKind, Seal, StreamWriter, read_stream};
 use std::path::{Path, PathBuf};
 
 /// Photos of which each has a thumbnail, a master and an original to upload.
@@ -98,25 +99,31 @@ fn uploads(network: &Network) -> Vec<Hash> {
     let plans = network.phone(ALICE).engine().plan_requests().unwrap();
     let sha256 = |kind| match kind {
         PlanKind::BlobPut { sha256 } => Some(sha256),
-        PlanKind::Sync | PlanKind::Enrol | PlanKind::BlobGet { .. } => None,
+        PlanKind::Sync { .. } | PlanKind::Enrol | PlanKind::BlobGet { .. } => None,
     };
     plans.iter().filter_map(|plan| sha256(plan.kind)).collect()
 }
 
-fn stream(frames: &[Frame]) -> Vec<u8> {
+/// Gives a phone an answer that the hub never gave, though it bears the hub's seal.
+fn tell(network: &Network, who: usize, frames: &[Frame]) {
     let mut stream = StreamWriter::new();
     for frame in frames {
         stream.push(frame).unwrap();
     }
-    stream.finish()
-}
-
-/// Gives a phone an answer of the hub that the hub never gave.
-fn tell(network: &Network, who: usize, frames: &[Frame]) {
+    let request = Hash([0xE1; 32]);
+    let seal = Seal {
+        scope: network.world.hub.scope(),
+        generation: network.world.hub.chain_end().unwrap().generation,
+        request,
+        frames: stream.digest(),
+    };
+    // The key of the simulated hub.
+    let hub = SoftwareSigner::from_secret(&[12; 32]).unwrap();
+    let seal = Signed::seal(&seal, &hub).unwrap();
+    stream.push(&Frame::Seal(seal)).unwrap();
+    let kind = PlanKind::Sync { request };
     let engine = network.phone(who).engine();
-    engine
-        .answered(PlanKind::Sync, 200, None, &stream(frames))
-        .unwrap();
+    engine.answered(kind, 200, None, &stream.finish()).unwrap();
 }
 
 fn files(folder: &Path) -> usize {

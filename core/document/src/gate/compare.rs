@@ -8,11 +8,23 @@ use crate::codes::read_personal;
 use crate::doc::Doc;
 use crate::genesis::Root;
 use crate::hydrate::HydrateError;
+use crate::hydrate::follow_up::contested;
+use automerge::AutomergeError;
 use hucha_model::content::{FollowUpContent, SessionContent, VisitContent};
 use hucha_model::wire::DocKind;
 
+/// The reason code of a line or photo of a follow-up that somebody handed over otherwise before.
+pub const LIST_STANDS: &str = "list.stands";
+
 /// Checks that the runs changed only what they wrote.
 pub(super) fn check(before: &Doc, after: &Doc, writes: &[Write]) -> Result<(), &'static str> {
+    if before.kind == DocKind::FollowUp {
+        match is_contested(after, writes) {
+            Ok(false) => {}
+            Ok(true) => return Err(LIST_STANDS),
+            Err(_) => return Err("engine.not_readable"),
+        }
+    }
     let same = match before.kind {
         DocKind::Visit => same_visit(before, after, writes),
         DocKind::FollowUp => same_follow_up(before, after, writes),
@@ -89,18 +101,23 @@ fn strip_visit(content: &mut VisitContent, write: &Write, added: bool) {
     }
 }
 
+/// Tells whether a written line or photo now has sides that differ: the leader's two devices, or two
+/// leaders, handed over different wordings. The one that the hub numbers first stands.
+fn is_contested(after: &Doc, writes: &[Write]) -> Result<bool, AutomergeError> {
+    for write in writes {
+        if !contested(after, write.root, &write.key)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, HydrateError> {
     let mut old = before.follow_up()?.content;
-    let (mut new, oddities) = {
-        let hydrated = after.follow_up()?;
-        (hydrated.content, hydrated.oddities)
-    };
+    let mut new = after.follow_up()?.content;
     for write in writes {
         // A line or photo that is there never changes; an equal copy from another device is no
-        // change, a copy that differs reads as an oddity.
-        let odd = oddities
-            .iter()
-            .any(|odd| odd.map == write.root.name() && odd.key == write.key);
+        // change, and one that differs was refused before.
         match write.root {
             Root::Findings => {
                 let Ok(finding) = write.key.parse() else {
@@ -108,8 +125,6 @@ fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, H
                 };
                 if !old.findings.contains_key(&finding) {
                     new.findings.remove(&finding);
-                } else if odd {
-                    return Ok(false);
                 }
             }
             Root::Photos => {
@@ -118,8 +133,6 @@ fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, H
                 };
                 if !old.photos.contains_key(&photo) {
                     new.photos.remove(&photo);
-                } else if odd {
-                    return Ok(false);
                 }
             }
             Root::Plans

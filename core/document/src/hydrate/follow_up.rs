@@ -2,12 +2,13 @@
 
 use super::{Source, joined, visit};
 use crate::codes;
+use crate::doc::Doc;
 use crate::genesis::Root;
-use crate::read::Fields;
+use crate::read::{Fields, sides};
 use automerge::AutomergeError;
 use hucha_model::content::{FollowUpContent, ListedFinding, RectificationPlan};
 use hucha_model::time::Day;
-use hucha_model::{FindingId, PersonId};
+use hucha_model::{FindingId, Hash, PersonId};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -34,6 +35,37 @@ fn findings(source: &mut Source<'_>) -> Result<BTreeMap<FindingId, ListedFinding
         all.extend(source.keep(Root::Findings, &key, read));
     }
     Ok(all)
+}
+
+/// Names the changes that wrote a line or a photo, when they do not say the same; else none.
+pub(crate) fn contested(doc: &Doc, root: Root, key: &str) -> Result<Vec<Hash>, AutomergeError> {
+    let Some(map) = doc.map(root) else {
+        return Ok(Vec::new());
+    };
+    let sides = sides(&doc.engine, map, key)?;
+    let is_same: fn(&Fields, &Fields) -> bool = match root {
+        Root::Findings => |one, other| listed(one) == listed(other),
+        Root::Photos => visit::is_same_take,
+        Root::Answers
+        | Root::Finals
+        | Root::Suggestions
+        | Root::SameAs
+        | Root::Sections
+        | Root::Notes
+        | Root::Plans
+        | Root::Results
+        | Root::Topics
+        | Root::Attendance
+        | Root::Minutes => return Ok(Vec::new()),
+    };
+    let all_same = sides
+        .windows(2)
+        .all(|pair| matches!(pair, [one, other] if is_same(&one.fields, &other.fields)));
+    Ok(if all_same {
+        Vec::new()
+    } else {
+        sides.iter().map(|side| side.change).collect()
+    })
 }
 
 fn listed(fields: &Fields) -> Option<ListedFinding> {

@@ -195,6 +195,11 @@ pub(super) fn photos(
     Ok(all)
 }
 
+/// Says whether two copies show one take, however each asks it to be kept.
+pub(super) fn is_same_take(one: &Fields, other: &Fields) -> bool {
+    same_take(photo(one).as_ref(), photo(other).as_ref())
+}
+
 fn same_take(one: Option<&PhotoContent>, other: Option<&PhotoContent>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => {

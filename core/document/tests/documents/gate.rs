@@ -3,7 +3,8 @@ use crate::support::{
     record, rule,
 };
 use hucha_document::{
-    Doc, Edit, FollowUpEdit, GENESIS_ACTOR, GateError, MAX_BYTES, VisitEdit, admit,
+    Doc, Edit, FollowUpEdit, GENESIS_ACTOR, GateError, LIST_STANDS, MAX_BYTES, RunToJudge,
+    VisitEdit, admit, admit_batch,
 };
 use hucha_model::Millis;
 use hucha_model::content::{AnswerValue, PhotoFor};
@@ -219,7 +220,13 @@ fn a_listed_line_never_changes_and_only_the_leader_lists() {
         "equal copies from two devices are one line"
     );
     assert_eq!(lead.doc.follow_up().unwrap().oddities, []);
-    assert_eq!(reason(lead.offered(&other.run(1, 1))), "who.changed_others");
+    let late = other.run(1, 1);
+    assert_eq!(reason(lead.offered(&late)), "list.stands");
+    let line = lead.doc.follow_up().unwrap();
+    assert_eq!(line.content.findings[&finding(1)].text, "a");
+    let rivals = lead.doc.contested_by(&late.1);
+    assert_eq!(rivals.len(), 2, "the line as both devices wrote it");
+    assert!(rivals.iter().all(|change| lead.doc.has(*change)));
     assert_eq!(
         reason(host.offered(&other.run(1, 1))),
         "accepted",
@@ -228,6 +235,37 @@ fn a_listed_line_never_changes_and_only_the_leader_lists() {
     let mut mallory = new(6, 6);
     mallory.follow(list("c"));
     assert_eq!(reason(host.offered(&mallory.run(1, 1))), "who.not_leader");
+}
+
+#[test]
+fn of_two_wordings_in_one_batch_the_first_stands() {
+    let new = |device| Phone::new(DocKind::FollowUp, device, 1);
+    let (mut phone, mut tablet, hub) = (new(1), new(2), new(4));
+    for (device, text) in [(&mut phone, "a"), (&mut tablet, "b")] {
+        device.follow(FollowUpEdit::ListFinding {
+            finding: finding(1),
+            listed: listed(1, text),
+        });
+    }
+    let (first, second) = (phone.run(1, 1), tablet.run(1, 1));
+    let to_judge = |run| {
+        let (attestation, changes): &(_, Vec<Vec<u8>>) = run;
+        RunToJudge {
+            attestation,
+            changes,
+            author: author(1),
+        }
+    };
+    let judged = admit_batch(&hub.doc, &[to_judge(&first), to_judge(&second)]);
+    assert!(judged.runs[0].is_ok());
+    let refused = GateError::Rejected {
+        reason: LIST_STANDS,
+        valid: None,
+    };
+    assert_eq!(judged.runs[1], Err(refused));
+    let shown = judged.doc.follow_up().unwrap();
+    assert_eq!(shown.content.findings[&finding(1)].text, "a");
+    assert_eq!(shown.oddities, []);
 }
 
 #[test]

@@ -4,9 +4,9 @@
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::log::LogFault;
-use hucha_model::Millis;
 use hucha_model::sign::PublicKey;
 use hucha_model::wire::{HubCertificate, Payload, Signed};
+use hucha_model::{Millis, ScopeId};
 use hucha_sync::Incoming;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,20 @@ impl Inner {
         Ok(())
     }
 
+    /// Gives the key that the hub uses by this certificate; without one, the key in use here. It may
+    /// be an older one: whoever seals with it is the hub, and [`Inner::take_certificate`] says what
+    /// that means.
+    pub(crate) fn hub_key_by(
+        &self,
+        certificate: Option<&Signed>,
+    ) -> Result<PublicKey, EngineError> {
+        let me = self.me()?;
+        let (Some(signed), Some(trust)) = (certificate, &self.trust) else {
+            return Ok(me.hub_key.clone());
+        };
+        Ok(certified(signed, trust, me.scope)?.key)
+    }
+
     /// Takes a newer key of the hub, certified by the root of this phone's enrolment text.
     ///
     /// An older certificate means a hub that came back with a key it had given up.
@@ -56,13 +70,8 @@ impl Inner {
         let (Some(signed), Some(mut trust)) = (&incoming.certificate, self.trust.clone()) else {
             return Ok(());
         };
-        let held: HubCertificate = signed
-            .verify(&trust.root)
-            .map_err(|_| EngineError::NotOurHub)?;
         let mut me = self.me()?.clone();
-        if held.scope != me.scope {
-            return Err(EngineError::NotOurHub);
-        }
+        let held = certified(signed, &trust, me.scope)?;
         if held.key == me.hub_key {
             return Ok(());
         }
@@ -93,4 +102,15 @@ impl Inner {
             .find(|(held, last)| number(held) <= *last)
             .map(|(held, _)| held)
     }
+}
+
+/// Opens a certificate of the root for this scope.
+fn certified(
+    signed: &Signed,
+    trust: &Trust,
+    scope: ScopeId,
+) -> Result<HubCertificate, EngineError> {
+    let held: Option<HubCertificate> = signed.verify(&trust.root).ok();
+    held.filter(|held| held.scope == scope)
+        .ok_or(EngineError::NotOurHub)
 }

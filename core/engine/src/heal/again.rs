@@ -101,6 +101,12 @@ impl Engine {
         Ok(found.map(|(_, doc, edit)| (doc, edit)))
     }
 
+    /// Names the change that says now what an entry of this phone said: itself, the one it was
+    /// authored again as, or none when it is kept aside or what remains says it already.
+    pub fn stands_as(&self, entry: Hash) -> Result<Option<Hash>, EngineError> {
+        self.lock().stands_as(entry)
+    }
+
     /// Writes an entry that is kept aside once more, as a new one, by the rules of now; it is then
     /// no longer aside. Gives the new change's hash; `None` for what is no entry of this phone.
     pub fn enter_again(&self, item: Hash) -> Result<Option<Hash>, EngineError> {
@@ -127,6 +133,20 @@ impl Inner {
             });
         }
         Ok(views)
+    }
+
+    fn stands_as(&self, entry: Hash) -> Result<Option<Hash>, EngineError> {
+        let mut now = entry;
+        Ok(self.store.read(|reads| {
+            while let Some(healed) = reads.healed(now)? {
+                let Some(again) = healed.again else {
+                    return Ok(None);
+                };
+                now = again;
+            }
+            let aside = reads.quarantined_one(now)?;
+            Ok(aside.is_none().then_some(now))
+        })?)
     }
 
     fn entry_aside(&self, item: Hash) -> Result<Option<(QuarantineRow, DocId, Edit)>, EngineError> {

@@ -2,6 +2,7 @@
 
 use super::judge::is_numbered;
 use super::receive::put_access;
+use super::seen::Seen;
 use super::{Accepted, Fate, STORED_DAMAGED, add, aside_of_inbox};
 use crate::error::EngineError;
 use crate::inner::Inner;
@@ -131,26 +132,28 @@ impl Inner {
             fates: Vec::new(),
         };
         Ok(self.store.read(|reads| {
-            for row in reads.inbox(InboxKind::Row)? {
-                let fate = self.judge_word(reads, &row, &mut words)?;
-                words.fates.push((row, fate));
+            for seen in self.see(reads.inbox(InboxKind::Row)?, &words.directory) {
+                let fate = self.judge_word(reads, &seen, &mut words)?;
+                words.fates.push((seen.row, fate));
             }
-            let mut seen = BTreeSet::new();
-            for row in reads.inbox(InboxKind::Decision)? {
+            let mut known = BTreeSet::new();
+            // Rows that came with them say whose the devices are.
+            for seen in self.see(reads.inbox(InboxKind::Decision)?, &words.directory) {
                 let before = words.decisions.len();
-                let fate = if seen.contains(&(row.hash, has_text(&row))) {
+                let name = (seen.row.hash, has_text(&seen));
+                let fate = if known.contains(&name) {
                     Fate::Known
                 } else {
-                    self.judge_word(reads, &row, &mut words)?
+                    self.judge_word(reads, &seen, &mut words)?
                 };
                 if words.decisions.len() > before {
-                    seen.insert((row.hash, has_text(&row)));
+                    known.insert(name);
                 }
-                words.fates.push((row, fate));
+                words.fates.push((seen.row, fate));
             }
-            for row in reads.inbox(InboxKind::Access)? {
-                let fate = self.judge_word(reads, &row, &mut words)?;
-                words.fates.push((row, fate));
+            for seen in self.see(reads.inbox(InboxKind::Access)?, &words.directory) {
+                let fate = self.judge_word(reads, &seen, &mut words)?;
+                words.fates.push((seen.row, fate));
             }
             Ok(words)
         })?)
@@ -159,10 +162,11 @@ impl Inner {
     fn judge_word(
         &self,
         reads: &Reads,
-        row: &InboxRow,
+        seen: &Seen,
         words: &mut Words,
     ) -> Result<Fate, StoreError> {
-        let Some(item) = read_item(row) else {
+        let row = &seen.row;
+        let Some(item) = seen.item.clone() else {
             return Ok(Fate::Aside(STORED_DAMAGED));
         };
         Ok(match item {
@@ -175,7 +179,7 @@ impl Inner {
                 Err(why) => why.into(),
             },
             Item::Decision(signed) => {
-                match Self::judge_decision(reads, &words.directory, &signed)? {
+                match Self::judge_decision(reads, &words.directory, &signed, seen.is_signed)? {
                     Ok(decision) => {
                         words.decisions.push((signed, decision, row.origin));
                         Fate::Taken
@@ -210,12 +214,17 @@ impl Inner {
         let now = self.now();
         let mut taken: Vec<(Opened, Signed, Origin, Option<&'static str>)> = Vec::new();
         let mut fates = Vec::new();
-        for row in rows {
-            let fate = match read_item(&row) {
+        for Seen {
+            row,
+            item,
+            is_signed,
+        } in self.see(rows, &self.directory)
+        {
+            let fate = match item {
                 Some(Item::Opened(signed)) => {
                     match self
                         .store
-                        .read(|reads| Ok(self.judge_opening(reads, &signed)))??
+                        .read(|reads| Ok(self.judge_opening(reads, &signed, is_signed)))??
                     {
                         Ok((opened, _)) if taken.iter().any(|known| known.0.doc == opened.doc) => {
                             Fate::Known
@@ -307,8 +316,8 @@ pub(super) fn read_item(row: &InboxRow) -> Option<Item> {
     from_cbor_strict(&row.bytes).ok()
 }
 
-fn has_text(row: &InboxRow) -> bool {
-    match read_item(row) {
+fn has_text(seen: &Seen) -> bool {
+    match &seen.item {
         Some(Item::Decision(signed)) => signed.text.is_some(),
         Some(
             Item::Row(_)

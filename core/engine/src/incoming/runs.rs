@@ -1,12 +1,17 @@
 //! Runs of changes: a batch of documents through the gate, then into the store in one transaction.
+//!
+//! Signatures and the gate need no store and run on several threads, document by document; rights
+//! and the store run on one.
 
-use super::accept::{count, disagree, read_item, relay, settle};
+use super::accept::{count, disagree, relay, settle};
 use super::judge::{Allowed, Ground};
+use super::seen::Seen;
 use super::{EQUIVOCATION, Fate, NotNow, STORED_DAMAGED, is_of_data};
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::lanes;
 use crate::unit::Part;
-use hucha_document::{Doc, GateError, RunToJudge, Taken, admit_batch};
+use hucha_document::{Doc, GateError, LIST_STANDS, RunToJudge, Taken, admit_batch};
 use hucha_model::wire::{DocKind, Payload, Signed, to_cbor};
 use hucha_model::{DocId, Hash, Millis};
 use hucha_store::{Attempt, ChangeRow, InboxRow, OutboxKind, RunRow, StoreError, Tx, Waits};
@@ -21,15 +26,25 @@ struct Candidate {
     allowed: Allowed,
 }
 
+/// A document of a batch, before the gate.
+struct Ready {
+    judged: Judged,
+    /// The document to judge against and what is to be judged, where there is anything.
+    gate: Option<(Doc, Vec<Candidate>)>,
+}
+
 /// One document of a batch, judged.
 struct Judged {
     id: DocId,
+    /// True when the document is open here and must stay what the store has.
+    is_open: bool,
+    /// The open document with what was taken in it.
     doc: Option<Doc>,
     part: Option<Part>,
     runs: Vec<(RunRow, Vec<ChangeRow>)>,
     disagreements: Vec<(Hash, &'static str)>,
-    /// Changes in the place of which the hub numbered others.
-    rivals: Vec<Hash>,
+    /// Changes in the place of which the hub numbered others, each with the reason code.
+    rivals: Vec<(Hash, &'static str)>,
     fates: Vec<(InboxRow, Fate)>,
 }
 
@@ -72,11 +87,7 @@ impl Inner {
     }
 
     fn accept_noted(&mut self, docs: &[DocId]) -> Result<Applied, EngineError> {
-        let mut blanks = BTreeMap::new();
-        let mut judged = Vec::with_capacity(docs.len());
-        for doc in docs {
-            judged.push(self.judge_doc(*doc, &mut blanks)?);
-        }
+        let judged = self.judge_docs(docs)?;
         let now = self.now();
         let left = self.left_to_suspect(docs);
         self.store.write(|tx| {
@@ -97,20 +108,44 @@ impl Inner {
             if one.part.is_some() {
                 applied.docs.insert(one.id);
             }
-            if let (Some(doc), true) = (one.doc, self.docs.contains_key(&one.id)) {
+            if let Some(doc) = one.doc {
                 self.docs.insert(one.id, doc);
             }
         }
         Ok(applied)
     }
 
-    fn judge_doc(
+    fn judge_docs(&self, docs: &[DocId]) -> Result<Vec<Judged>, EngineError> {
+        let mut rows = Vec::new();
+        for doc in docs {
+            rows.extend(self.store.read(|reads| reads.inbox_runs(*doc))?);
+        }
+        let mut seen: BTreeMap<DocId, Vec<Seen>> = BTreeMap::new();
+        for one in self.see(rows, &self.directory) {
+            if let Some(doc) = one.row.doc {
+                seen.entry(doc).or_default().push(one);
+            }
+        }
+        let mut blanks = BTreeMap::new();
+        let mut ready = Vec::with_capacity(docs.len());
+        for doc in docs {
+            let seen = seen.remove(doc).unwrap_or_default();
+            ready.push(self.prepare_doc(*doc, seen, &mut blanks)?);
+        }
+        lanes::each(self.threads, ready, Ready::pass_gate)
+            .into_iter()
+            .collect()
+    }
+
+    fn prepare_doc(
         &self,
         id: DocId,
+        rows: Vec<Seen>,
         blanks: &mut BTreeMap<DocKind, Doc>,
-    ) -> Result<Judged, EngineError> {
+    ) -> Result<Ready, EngineError> {
         let mut judged = Judged {
             id,
+            is_open: self.docs.contains_key(&id),
             doc: None,
             part: None,
             runs: Vec::new(),
@@ -118,39 +153,41 @@ impl Inner {
             rivals: Vec::new(),
             fates: Vec::new(),
         };
-        let rows = self.store.read(|reads| reads.inbox_runs(id))?;
         let Some(mut ground) = self.ground_of(id)? else {
-            let wait = |row| (row, Fate::Wait(Waits::Document));
+            let wait = |seen: Seen| (seen.row, Fate::Wait(Waits::Document));
             judged.fates = rows.into_iter().map(wait).collect();
-            return Ok(judged);
+            return Ok(Ready { judged, gate: None });
         };
         let candidates = self.candidates(rows, &mut ground, &mut judged)?;
         if candidates.is_empty() {
-            return Ok(judged);
+            return Ok(Ready { judged, gate: None });
         }
         let Ok(doc) = self.doc_to_judge(id, ground.opened.kind, blanks) else {
             let wait = |one: Candidate| (one.row, Fate::Wait(Waits::Changes));
             judged.fates.extend(candidates.into_iter().map(wait));
-            return Ok(judged);
+            return Ok(Ready { judged, gate: None });
         };
-        #[cfg(test)]
-        super::tests::die_if_told(id);
-        judged.pass_gate(&doc, candidates)?;
-        Ok(judged)
+        let gate = Some((doc, candidates));
+        Ok(Ready { judged, gate })
     }
 
     fn candidates(
         &self,
-        rows: Vec<InboxRow>,
+        rows: Vec<Seen>,
         ground: &mut Ground,
         judged: &mut Judged,
     ) -> Result<Vec<Candidate>, EngineError> {
         let mut candidates: Vec<Candidate> = Vec::new();
-        for row in rows {
+        for Seen {
+            row,
+            item,
+            is_signed,
+        } in rows
+        {
             let Some(Item::Run {
                 attestation: signed,
                 changes,
-            }) = read_item(&row)
+            }) = item
             else {
                 judged.fates.push((row, Fate::Aside(STORED_DAMAGED)));
                 continue;
@@ -159,7 +196,7 @@ impl Inner {
                 judged.fates.push((row, Fate::Known));
                 continue;
             }
-            match self.judge_run(ground, &signed)? {
+            match self.judge_run(ground, &signed, is_signed)? {
                 Ok(allowed) => candidates.push(Candidate {
                     row,
                     signed,
@@ -213,6 +250,18 @@ impl Inner {
     }
 }
 
+impl Ready {
+    fn pass_gate(self) -> Result<Judged, EngineError> {
+        let mut judged = self.judged;
+        if let Some((doc, candidates)) = self.gate {
+            #[cfg(test)]
+            super::tests::die_if_told(judged.id);
+            judged.pass_gate(&doc, candidates)?;
+        }
+        Ok(judged)
+    }
+}
+
 impl Judged {
     /// Takes through the gate what may be written. A right that only this phone misses does not
     /// stop what the hub numbered; what would break the document is stopped whoever numbered it.
@@ -243,8 +292,21 @@ impl Judged {
                 Err(GateError::Rejected { reason, .. })
                     if reason == EQUIVOCATION && candidate.allowed.is_numbered =>
                 {
-                    self.rivals.extend(rival(&outcome.doc, &candidate));
+                    let rival = rival(&outcome.doc, &candidate);
+                    self.rivals
+                        .extend(rival.map(|change| (change, EQUIVOCATION)));
                     NotNow::Held(Waits::Changes).into()
+                }
+                // Which wording of a list was handed over first the hub alone can say.
+                Err(GateError::Rejected { reason, .. }) if reason == LIST_STANDS => {
+                    if candidate.allowed.is_numbered {
+                        let rivals = outcome.doc.contested_by(&candidate.changes);
+                        let rivals = rivals.into_iter().map(|change| (change, LIST_STANDS));
+                        self.rivals.extend(rivals);
+                        NotNow::Held(Waits::Changes).into()
+                    } else {
+                        NotNow::Held(Waits::Right).into()
+                    }
                 }
                 Err(GateError::Rejected { reason, .. }) => NotNow::Refused(reason).into(),
             };
@@ -252,7 +314,7 @@ impl Judged {
         }
         if !self.runs.is_empty() {
             self.part = Some(Part::read(&outcome.doc, &outcome.touched)?);
-            self.doc = Some(outcome.doc);
+            self.doc = self.is_open.then_some(outcome.doc);
         }
         Ok(())
     }
@@ -306,8 +368,8 @@ impl Judged {
         for (item, reason) in &self.disagreements {
             disagree(tx, *item, reason, now)?;
         }
-        for change in &self.rivals {
-            tx.wound(self.id, *change, EQUIVOCATION)?;
+        for (change, why) in &self.rivals {
+            tx.wound(self.id, *change, why)?;
         }
         settle(tx, &self.fates, now)
     }

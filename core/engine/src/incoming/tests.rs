@@ -1,6 +1,7 @@
 //! What a phone keeps, shows and refuses of what arrives.
 
 pub(crate) mod pair;
+mod threads;
 
 use super::{POISON, STORED_DAMAGED};
 use crate::view::tests::world::DEVICE;

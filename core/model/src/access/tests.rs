@@ -8,7 +8,7 @@ fn nothing() -> EntityState {
     state_of(EntityKind::Visit, Facts::default())
 }
 
-fn opened(world: &World, capacity: Capacity) -> Opened {
+pub(crate) fn opened(world: &World, capacity: Capacity) -> Opened {
     Opened {
         doc: crate::DocId::from_bytes([9; 16]),
         kind: DocKind::Visit,

@@ -1,6 +1,7 @@
 //! Whether one decision is valid in a state, and what it changes.
 
 use super::{EntityState, FoldContext, FoldInput, Outcome};
+use crate::access::Viewer;
 use crate::directory::{AsOf, Directory};
 use crate::lifecycle::{Guard, Lifecycle, Need, Transition, When, Who};
 use crate::wire::row::{OrgKind, RoleKind};
@@ -281,23 +282,14 @@ impl<'a> Moment<'a> {
     /// The author of the decision is of a plant through which the author of the late work had the
     /// right; a guest had it through the team.
     fn is_steward(&self, state: &EntityState) -> bool {
-        let Some(late) = self.decision.facts.person else {
-            return false;
+        let ruler = Viewer {
+            directory: self.directory,
+            as_of: self.as_of,
+            day: self.day,
+            person: self.decision.user,
         };
-        let was_of = |org: OrgId| self.directory.ever_belonged(late, org, self.as_of);
-        let sides = state.facts.helper.into_iter().chain(state.facts.helped);
-        let sides: Vec<OrgId> = sides.chain(state.handed_to.iter().copied()).collect();
-        if state.entity.kind != EntityKind::Visit {
-            let own = self
-                .directory
-                .roles_of(self.decision.user, self.as_of, self.day);
-            return own.iter().any(|role| was_of(role.org));
-        }
-        let is_guest = !sides.iter().copied().any(was_of);
-        sides.iter().any(|org| {
-            let through = was_of(*org) || (is_guest && Some(*org) == state.facts.helper);
-            through && self.author_in(Some(*org))
-        })
+        let late = self.decision.facts.person;
+        late.is_some_and(|late| ruler.is_steward_for(late, state))
     }
 
     fn holds(&self, when: When, state: &EntityState) -> bool {

@@ -53,5 +53,6 @@ fn plan(state: &mut EntityState, input: &FoldInput, context: FoldContext<'_>) {
             inspects && named.org != helper
         });
         state.guests = guests.map(|named| named.person).collect();
+        state.ever_guests.extend(&state.guests);
     }
 }

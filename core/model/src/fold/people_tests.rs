@@ -1,4 +1,4 @@
-use super::tests_support::{World, day, entity};
+use super::tests_support::{World, day, entity, numbered};
 use super::*;
 use crate::time::Day;
 use crate::wire::{
@@ -72,6 +72,77 @@ fn whoever_takes_over_the_lead_leads_beside_the_first() {
         reason: "who.team".into(),
     };
     assert_eq!(state.outcome_of(theirs.hash), Some(&refused));
+}
+
+#[test]
+fn the_lead_is_taken_over_even_when_the_list_was_handed_over_meanwhile() {
+    let world = World::new();
+    let named = inspects(world.helper_director, world.helper, Capacity::VisitLeader);
+    let planned = plan(&world, world.leader, vec![named]);
+    let (kind, none) = (EntityKind::Visit, Facts::default);
+    let head = world.helper_head;
+    let start = world.decide(kind, Verb::Start, head, &[&planned], none(), true);
+    let mut submit = world.decide(
+        kind,
+        Verb::Submit,
+        world.helper_director,
+        &[&start],
+        Facts {
+            counts: [(crate::wire::Count::RowsAgreed, 0)].into(),
+            list: Some(Hash([1; 32])),
+            ..none()
+        },
+        false,
+    );
+    submit.decision.heads = vec![Hash([2; 32])];
+    let lead = world.decide(kind, Verb::TakeLead, head, &[&start], none(), false);
+    let inputs: Vec<FoldInput> = [planned, start, submit, lead]
+        .iter()
+        .zip(100..)
+        .map(|(input, n)| numbered(input, n))
+        .collect();
+    let state = visit(&world, &inputs);
+    assert_eq!(state.state, "submitted");
+    assert!(state.led_by.contains(&head));
+}
+
+#[test]
+fn a_record_opened_on_an_earlier_plan_fits_and_one_for_those_the_host_named_does_not() {
+    let world = World::new();
+    let guest = inspects(world.leader, world.leader_org, Capacity::Inspector);
+    let own = inspects(world.helper_director, world.helper, Capacity::VisitLeader);
+    let first = plan(
+        &world,
+        world.helper_director,
+        vec![own.clone(), guest.clone()],
+    );
+    let again = world.decide(
+        EntityKind::Visit,
+        Verb::Plan,
+        world.helper_director,
+        &[&first],
+        Facts {
+            participants: vec![own.clone()],
+            ..Facts::default()
+        },
+        false,
+    );
+    let mut opened = crate::access::tests::opened(&world, Capacity::Helper);
+    opened.doc = opened.activity.visit_doc();
+    opened.participants = vec![world.leader];
+    let viewer = world.viewer(world.helper_director);
+    let replanned = visit(&world, &[first, again]);
+    assert!(replanned.guests.is_empty());
+    assert!(viewer.opening_fits(&opened, &replanned));
+
+    let mut of_host = inspects(world.host_director, world.host, Capacity::Inspector);
+    of_host.person = world.host_head;
+    let by_host = visit(
+        &world,
+        &[plan(&world, world.host_director, vec![own, of_host])],
+    );
+    opened.participants = vec![world.host_head];
+    assert!(!viewer.opening_fits(&opened, &by_host));
 }
 
 #[test]

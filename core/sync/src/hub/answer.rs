@@ -1,7 +1,7 @@
 //! The frames of an answer, written in order and within the budget.
 
 use super::{Backfill, FeedItem, HubAnswer, HubError, HubStorage, Meeting, RESERVE, Standing};
-use crate::frame::{Frame, Leaves};
+use crate::frame::{Frame, Hello, Leaves};
 use crate::item::Item;
 use crate::stream::{EncodeError, MAX_STREAM, StreamWriter};
 use hucha_model::wire::Verdict;
@@ -18,6 +18,34 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Writes the certificate of the hub's key to a device that trusts another.
+    pub(super) fn certificate<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        hello: &Hello,
+    ) -> Result<(), HubError<S::Error>> {
+        // A phone that has checked nothing yet may have been enrolled before the key was renewed.
+        let trusted = hello.checkpoint.as_ref().map(|held| held.key);
+        let newer = storage.certificate(trusted).map_err(HubError::Storage)?;
+        if let Some(certificate) = newer {
+            self.stream.push(&Frame::Certificate(certificate))?;
+        }
+        Ok(())
+    }
+
+    /// Closes the answer: nothing may follow.
+    pub(super) fn seal<S: HubStorage>(
+        &mut self,
+        storage: &S,
+        request: Hash,
+    ) -> Result<(), HubError<S::Error>> {
+        let seal = storage.seal(request, self.stream.digest());
+        if let Some(seal) = seal.map_err(HubError::Storage)? {
+            self.stream.push(&Frame::Seal(seal))?;
+        }
+        Ok(())
+    }
+
     pub(super) fn meet<S: HubStorage>(
         &mut self,
         storage: &mut S,

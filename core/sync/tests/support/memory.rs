@@ -1,11 +1,12 @@
 //! A hub and a phone that live in memory and keep to the storage contracts.
 
 use crate::samples;
+use hucha_model::sign::Signer as _;
 use hucha_model::wire::{Checkpoint, ItemKind, NumberRecord, Payload, Signed, Verdict};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId};
 use hucha_sync::{
     Applied, Backfill, Feed, FeedItem, HelloParts, HubStorage, Incoming, Item, Leaves, Meeting,
-    PhoneStorage, Standing,
+    PhoneStorage, Seal, Standing,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -211,6 +212,14 @@ impl HubStorage for MemoryHub {
     fn wanted_blobs(&self, _: DeviceId, _: usize) -> Result<Vec<Hash>, Planned> {
         Ok(self.wanted.clone())
     }
+
+    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, Planned> {
+        Ok(Some(samples::seal(&Seal {
+            request,
+            frames,
+            ..samples::answer_seal()
+        })))
+    }
 }
 
 /// A phone that keeps what it is given.
@@ -268,6 +277,10 @@ impl PhoneStorage for MemoryPhone {
 
     fn leaves(&self) -> Result<Vec<Leaves>, Planned> {
         Ok(self.leaves.clone())
+    }
+
+    fn open_seal(&self, seal: &Signed, _: Option<&Signed>) -> Result<Option<Seal>, Planned> {
+        Ok(seal.verify(&samples::signer().public_key()).ok())
     }
 
     fn apply(&mut self, incoming: Incoming) -> Result<Applied, Planned> {

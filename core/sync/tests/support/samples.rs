@@ -18,7 +18,7 @@ use hucha_model::wire::{
 use hucha_model::{
     ActivityId, DeviceId, DocId, EntityId, Hash, Millis, OrgId, PairingId, PersonId, RowId, ScopeId,
 };
-use hucha_sync::Item;
+use hucha_sync::{Item, Seal};
 
 pub const SECRET: [u8; 32] = [7; 32];
 pub const AT: Millis = Millis(1_772_000_000_000);
@@ -35,6 +35,15 @@ pub const ACTIVITY: ActivityId = ActivityId::from_bytes([0x90; 16]);
 
 pub fn signer() -> SoftwareSigner {
     SoftwareSigner::from_secret(&SECRET).expect("a scalar of the curve")
+}
+
+pub fn answer_seal() -> Seal {
+    Seal {
+        scope: SCOPE,
+        generation: 1,
+        request: Hash([0xE1; 32]),
+        frames: Hash([0xE2; 32]),
+    }
 }
 
 pub fn seal<P: Payload>(payload: &P) -> Signed {

@@ -5,14 +5,23 @@ use crate::samples;
 use hucha_model::wire::{Attestation, Checkpoint, NumberRecord, Payload, Verdict, to_cbor};
 use hucha_model::{DeviceId, DocId, Hash, ScopeId, log};
 use hucha_sync::{
-    Frame, HubError, Item, Leaves, MAX_FRAME, PhoneError, StreamWriter, SyncOutcome, hub_answer,
-    phone_request, phone_response, read_stream,
+    Asker, Frame, HubError, Item, Leaves, MAX_FRAME, PhoneError, StreamWriter, SyncOutcome,
+    hub_answer, phone_request, phone_response, read_sealed, read_stream,
 };
 use std::collections::BTreeMap;
 
 const ALICE: DeviceId = DeviceId::from_bytes([1; 16]);
 const BOB: DeviceId = DeviceId::from_bytes([2; 16]);
 const BUDGET: u32 = 1 << 20;
+/// The name of the requests of these tests, whose nonces differ only where it matters.
+const REQUEST: Hash = Hash([0xE1; 32]);
+
+pub(crate) fn asker(device: DeviceId) -> Asker {
+    Asker {
+        device,
+        request: REQUEST,
+    }
+}
 
 pub(crate) fn run(seq: u64) -> Item {
     let attestation = Attestation {
@@ -28,8 +37,9 @@ pub(crate) fn run(seq: u64) -> Item {
 
 fn meet(phone: &mut MemoryPhone, hub: &mut MemoryHub, budget: u32) -> SyncOutcome {
     let request = phone_request(phone, budget).expect("a request");
-    let answer = hub_answer(hub, phone.device, &request.bytes, BUDGET as usize).expect("an answer");
-    phone_response(phone, &answer.bytes).expect("an outcome")
+    let answer =
+        hub_answer(hub, asker(phone.device), &request.bytes, BUDGET as usize).expect("an answer");
+    phone_response(phone, REQUEST, &answer.bytes).expect("an outcome")
 }
 
 fn numbers(items: &[Item]) -> Vec<u64> {
@@ -94,9 +104,10 @@ fn one_bad_item_never_blocks_the_queue() {
     hub.refuse.insert(run(2).hash());
     hub.fail.insert(run(4).hash());
     let request = phone_request(&alice, BUDGET).expect("a request");
-    let answer = hub_answer(&mut hub, ALICE, &request.bytes, BUDGET as usize).expect("an answer");
+    let answer =
+        hub_answer(&mut hub, asker(ALICE), &request.bytes, BUDGET as usize).expect("an answer");
     assert_eq!(answer.failed, [(run(4).hash(), Planned)]);
-    let outcome = phone_response(&mut alice, &answer.bytes).expect("an outcome");
+    let outcome = phone_response(&mut alice, REQUEST, &answer.bytes).expect("an outcome");
     let words: Vec<Verdict> = outcome.verdicts.into_iter().map(|(_, word)| word).collect();
     let refused = Verdict::Rejected {
         reason: "run.broken".to_owned(),
@@ -128,7 +139,7 @@ fn a_request_that_arrives_twice_is_taken_once() {
     let mut alice = MemoryPhone::new(ALICE);
     alice.outbox = vec![run(1)];
     let request = phone_request(&alice, BUDGET).expect("a request");
-    hub_answer(&mut hub, ALICE, &request.bytes, BUDGET as usize).expect("lost on the way");
+    hub_answer(&mut hub, asker(ALICE), &request.bytes, BUDGET as usize).expect("lost on the way");
     let outcome = meet(&mut alice, &mut hub, BUDGET);
     assert_eq!(
         outcome.verdicts,
@@ -232,21 +243,22 @@ fn a_damaged_or_truncated_answer_changes_nothing() {
     bob.outbox = vec![run(9)];
     let before = bob.clone();
     let request = phone_request(&bob, BUDGET).expect("a request");
-    let answer = hub_answer(&mut hub, BOB, &request.bytes, BUDGET as usize).expect("an answer");
+    let answer =
+        hub_answer(&mut hub, asker(BOB), &request.bytes, BUDGET as usize).expect("an answer");
     for end in 0..answer.bytes.len() {
-        let cut = phone_response(&mut bob, &answer.bytes[..end]);
+        let cut = phone_response(&mut bob, REQUEST, &answer.bytes[..end]);
         assert!(matches!(cut, Err(PhoneError::Decode(_))), "cut at {end}");
     }
-    let garbage = phone_response(&mut bob, b"<html>captive portal</html>");
+    let garbage = phone_response(&mut bob, REQUEST, b"<html>captive portal</html>");
     assert!(matches!(garbage, Err(PhoneError::Decode(_))));
-    let echo = phone_response(&mut bob, &request.bytes);
+    let echo = phone_response(&mut bob, REQUEST, &request.bytes);
     assert!(matches!(echo, Err(PhoneError::Unexpected { index: 0 })));
     bob.fails = true;
-    let full = phone_response(&mut bob, &answer.bytes);
+    let full = phone_response(&mut bob, REQUEST, &answer.bytes);
     assert!(matches!(full, Err(PhoneError::Storage(Planned))));
     bob.fails = false;
     assert_eq!(bob, before);
-    phone_response(&mut bob, &answer.bytes).expect("the whole answer still applies");
+    phone_response(&mut bob, REQUEST, &answer.bytes).expect("the whole answer still applies");
     assert_eq!(numbers(&bob.received), [1, 2, 3, 4]);
 }
 
@@ -256,7 +268,7 @@ fn a_request_in_another_devices_name_is_refused_before_anything_is_taken() {
     let mut alice = MemoryPhone::new(ALICE);
     alice.outbox = vec![run(1)];
     let request = phone_request(&alice, BUDGET).expect("a request");
-    let refused = hub_answer(&mut hub, BOB, &request.bytes, BUDGET as usize);
+    let refused = hub_answer(&mut hub, asker(BOB), &request.bytes, BUDGET as usize);
     assert!(matches!(refused, Err(HubError::WrongDevice)));
     let outcome = meet(&mut alice, &mut hub, BUDGET);
     assert_eq!(outcome.verdicts[0].1, Verdict::Accepted { n: 1 });
@@ -268,7 +280,7 @@ fn a_request_without_hello_or_with_an_answers_frames_is_refused() {
     let mut ask = |frames: &[Frame]| {
         let mut stream = StreamWriter::new();
         stream.push_all(frames, BUDGET as usize).expect("small");
-        hub_answer(&mut hub, ALICE, &stream.finish(), BUDGET as usize)
+        hub_answer(&mut hub, asker(ALICE), &stream.finish(), BUDGET as usize)
     };
     assert!(matches!(ask(&[]), Err(HubError::NoHello)));
     assert!(matches!(
@@ -291,10 +303,9 @@ fn a_request_without_hello_or_with_an_answers_frames_is_refused() {
     let answer = ask(&[Frame::Hello(hello), Frame::Item(run(1))]).expect("an answer");
     assert!(answer.verdicts.is_empty(), "nothing is taken");
     let code = "protocol.unknown".to_owned();
-    assert_eq!(
-        read_stream(&answer.bytes),
-        Ok(vec![Frame::Trouble { code }])
-    );
+    let told = read_sealed(&answer.bytes).expect("a sealed answer");
+    assert_eq!(told.frames, [Frame::Trouble { code }]);
+    assert!(told.seal.is_some());
 }
 
 #[test]
@@ -407,7 +418,7 @@ fn a_damaged_item_gets_its_own_word_and_the_others_theirs() {
         body.extend_from_slice(frame);
     }
     let bytes = [&[0xB1, 0][..], &(body.len() as u32).to_be_bytes(), &body].concat();
-    let answer = hub_answer(&mut hub, ALICE, &bytes, BUDGET as usize).expect("an answer");
+    let answer = hub_answer(&mut hub, asker(ALICE), &bytes, BUDGET as usize).expect("an answer");
     let words: BTreeMap<Hash, Verdict> = answer.verdicts.into_iter().collect();
     let malformed = Verdict::Rejected {
         reason: "malformed".to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::memory::{MemoryHub, MemoryPhone};
 use crate::samples;
+use crate::session::asker;
 use hucha_model::wire::{Attestation, Opened};
 use hucha_model::{ActivityId, DeviceId, DocId, Hash, PersonId};
 use hucha_sync::{Item, StreamWriter, hub_answer, phone_request, read_stream};
@@ -103,7 +104,7 @@ fn an_idle_sync_of_two_thousand_visits_stays_under_one_kilobyte() {
     let mut phone = MemoryPhone::new(PHONE);
     phone.cursors.insert(samples::SCOPE, 2_000);
     let request = phone_request(&phone, 1 << 20).expect("a request");
-    let answer = hub_answer(&mut hub, PHONE, &request.bytes, 1 << 20).expect("an answer");
+    let answer = hub_answer(&mut hub, asker(PHONE), &request.bytes, 1 << 20).expect("an answer");
     let up = size_before_compression(&request.bytes);
     let down = size_before_compression(&answer.bytes);
     println!("idle sync of 2,000 visits: {up} bytes up, {down} bytes down");

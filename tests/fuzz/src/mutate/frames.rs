@@ -5,7 +5,7 @@ use crate::dice::Dice;
 use crate::targets::wrapped;
 use hucha_model::Hash;
 use hucha_model::wire::{Signed, Verdict, to_cbor};
-use hucha_sync::{Frame, Item, MAX_FRAME};
+use hucha_sync::{Frame, Item, MAX_FRAME, read_stream};
 
 /// Makes a mutant of one of the frames.
 pub fn frame(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
@@ -47,6 +47,37 @@ pub fn stream(dice: &mut Dice, seeds: &[Vec<u8>]) -> Vec<u8> {
         some_bytes(dice, &mut data, donor);
     }
     data
+}
+
+/// Makes an answer of one that was sealed: frames left out, told twice, moved, changed or put in, and
+/// the seal still behind them.
+pub fn answer(dice: &mut Dice, seeds: &[Vec<u8>], frames: &[Vec<u8>]) -> Vec<u8> {
+    let seed = dice.pick(seeds);
+    let Ok(whole) = read_stream(seed) else {
+        return seed.clone();
+    };
+    let mut pieces: Vec<Vec<u8>> = whole.iter().map(to_cbor).collect();
+    for _ in 0..=dice.below(2) {
+        let at = dice.below(pieces.len());
+        match dice.below(6) {
+            0 => drop(pieces.remove(at)),
+            1 => pieces.insert(at, pieces[at].clone()),
+            2 => pieces[..=at].reverse(),
+            3 => pieces.insert(at, dice.pick(frames).clone()),
+            4 => pieces[at] = frame(dice, std::slice::from_ref(&pieces[at])),
+            _ => {}
+        }
+        if pieces.is_empty() {
+            break;
+        }
+    }
+    let mut body = Vec::new();
+    for piece in pieces {
+        body.extend(length(dice, piece.len()));
+        body.extend(piece);
+    }
+    let claim = length(dice, body.len());
+    wrapped(&body, dice.below(2) == 0, u32::from_be_bytes(claim))
 }
 
 /// Makes a frame of as many small things as a frame holds: what costs most memory a byte.

@@ -1,13 +1,17 @@
 //! Streams and bundles: outer framing, inflating, digests.
 
+use crate::samples::{public_key, seeds};
 use flate2::{Compression, write::DeflateEncoder};
+use hucha_model::Hash;
 use hucha_sync::bundle::BundleLoad;
 use hucha_sync::stream::read_stream_apart;
 use hucha_sync::{
-    Bundle, DecodeCause, MAX_STREAM, StreamWriter, read_bundle, read_stream, write_bundle,
+    Bundle, DecodeCause, Frame, MAX_STREAM, Seal, SealFault, StreamWriter, read_bundle,
+    read_sealed, read_stream, write_bundle,
 };
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
+use std::sync::OnceLock;
 
 /// Reads a stream; what is read is written and read again, compressed and plain.
 pub fn stream(data: &[u8]) -> &'static str {
@@ -46,6 +50,50 @@ pub fn stream(data: &[u8]) -> &'static str {
         assert_eq!(read_stream(&written).as_ref(), Ok(&frames));
     }
     "read"
+}
+
+/// Reads an answer as a phone does: whatever bears the hub's seal for the request is the answer that
+/// the hub gave.
+pub fn answer(data: &[u8]) -> &'static str {
+    let answer = match read_sealed(data) {
+        Ok(answer) => answer,
+        Err(error) => return cause(error.cause),
+    };
+    let (mut frames, damaged) = read_stream_apart(data).expect("the readers agree");
+    let last = answer.seal.clone().map(Frame::Seal);
+    if last.is_some() {
+        assert_eq!(frames.pop(), last, "the seal is the last frame");
+    }
+    assert_eq!((&frames, &damaged), (&answer.frames, &answer.damaged));
+    let Some(seal) = answer.seal else {
+        return "not sealed";
+    };
+    let Ok(seal) = seal.verify::<Seal>(&public_key()) else {
+        return "another key";
+    };
+    match seal.check(REQUEST, answer.digest) {
+        Ok(()) => {
+            assert_eq!(frames, sealed_frames(), "nothing else was sealed");
+            assert_eq!(damaged, []);
+            "sealed"
+        }
+        Err(SealFault::OtherRequest) => "another request",
+        Err(_) => "other frames",
+    }
+}
+
+/// The request that the sample of an answer is sealed to.
+const REQUEST: Hash = Hash([0xE1; 32]);
+
+/// Gives what the sample of an answer says.
+fn sealed_frames() -> &'static [Frame] {
+    static FRAMES: OnceLock<Vec<Frame>> = OnceLock::new();
+    FRAMES.get_or_init(|| {
+        let seeds = seeds("answer").expect("the golden bytes are there");
+        let whole = seeds.iter().find(|(name, _)| name == "stream-sealed");
+        let (_, bytes) = whole.expect("the golden answer is there");
+        read_sealed(bytes).expect("a readable answer").frames
+    })
 }
 
 fn cause(cause: DecodeCause) -> &'static str {

@@ -5,7 +5,7 @@ use hucha_model::wire::{
     Attestation, Checkpoint, Decision, DirectoryRow, HubCertificate, NumberRecord, Opened, Payload,
     Receipt, Restart, RowBody, Signed, SignedDecision, from_cbor_strict, to_cbor,
 };
-use hucha_sync::{Frame, Item};
+use hucha_sync::{Frame, Item, Seal};
 use std::fmt::Debug;
 
 /// Reads a frame; an item in it is named and opened.
@@ -39,13 +39,14 @@ pub fn record(data: &[u8]) -> &'static str {
     signed::<NumberRecord>(data)
 }
 
-/// Reads what the hub and devices state of a whole sequence: checkpoint, restart, receipt, and the
-/// certificate of the hub's key.
+/// Reads what the hub and devices state of a whole: checkpoint, restart, receipt, the seal of an
+/// answer, and the certificate of the hub's key.
 pub fn checkpoint(data: &[u8]) -> &'static str {
     let words = [
         signed::<Checkpoint>(data),
         signed::<Restart>(data),
         signed::<Receipt>(data),
+        signed::<Seal>(data),
         signed::<HubCertificate>(data),
     ];
     farthest(words)

@@ -75,7 +75,8 @@ impl Rogue {
         for _ in 0..3 {
             engine.execute(Command::WantSync)?;
             let plans = engine.plan_requests()?;
-            let Some(plan) = plans.iter().find(|plan| plan.kind == PlanKind::Sync) else {
+            let is_sync = |plan: &&HttpPlan| matches!(plan.kind, PlanKind::Sync { .. });
+            let Some(plan) = plans.iter().find(is_sync) else {
                 return Ok(Vec::new());
             };
             let plan = self.with(plan, items)?;

@@ -14,7 +14,7 @@ use hucha_model::wire::{EntityKind, EntityRef, Facts, Signed, Verb, from_cbor_st
 use hucha_model::{ActivityId, DocId, EntityId, Hash, Millis, OrgId, PersonId};
 use hucha_sync::request::PATH_SYNC;
 use hucha_sync::{
-    Enrolment, Frame, HttpPlan, Method, PlanBody, PlanKind, Request, RequestHeaders, read_stream,
+    Asker, Enrolment, Frame, HttpPlan, Method, PlanBody, PlanKind, Request, RequestHeaders, read_stream,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -314,7 +314,8 @@ impl Phone {
     }
 
     fn send(&mut self, hub: &mut HubCore, plan: &HttpPlan, now: Millis) {
-        assert_eq!(plan.kind, PlanKind::Sync, "phones in memory hold no photos");
+        let is_sync = matches!(plan.kind, PlanKind::Sync { .. });
+        assert!(is_sync, "phones in memory hold no photos");
         let headers = RequestHeaders::read(|name| {
             plan.headers
                 .iter()
@@ -330,7 +331,11 @@ impl Phone {
         };
         match hub.authenticate(&headers, &request, now) {
             Ok(nonce) => {
-                let answer = hub.answer(headers.device, &body, now, BUDGET).unwrap();
+                let asker = Asker {
+                    device: headers.device,
+                    request: request.name().unwrap(),
+                };
+                let answer = hub.answer(asker, &body, now, BUDGET).unwrap();
                 self.heard.extend(read_stream(&answer.bytes).unwrap());
                 self.engine
                     .answered(plan.kind, 200, Some(&nonce), &answer.bytes)

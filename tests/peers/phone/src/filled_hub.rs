@@ -10,8 +10,8 @@ use hucha_model::wire::row::{EnterpriseKind, RoleKind};
 use hucha_model::wire::{
     Attestation, Capacity, DocKind, EnrolRequest, Opened, Party, Signed, Verdict,
 };
-use hucha_model::{ActivityId, DeviceId, Millis, OrgId, PersonId, ScopeId};
-use hucha_sync::{Frame, Hello, Item, MAX_STREAM, PROTOCOL, StreamWriter};
+use hucha_model::{ActivityId, DeviceId, Hash, Millis, OrgId, PersonId, ScopeId};
+use hucha_sync::{Asker, Frame, Hello, Item, MAX_STREAM, PROTOCOL, StreamWriter};
 use std::path::Path;
 
 const HELPER: &str = "乙化工（虚构）";
@@ -137,7 +137,11 @@ impl FilledHub {
                 stream.push(&Frame::Item(item.clone()))?;
             }
             let bytes = stream.finish();
-            let answer = self.hub.answer(self.device, &bytes, noon()?, MAX_STREAM)?;
+            let asker = Asker {
+                device: self.device,
+                request: Hash::default(),
+            };
+            let answer = self.hub.answer(asker, &bytes, noon()?, MAX_STREAM)?;
             let taken =
                 |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Received);
             if !answer.verdicts.iter().all(|(_, verdict)| taken(verdict)) {
