@@ -62,6 +62,8 @@ pub struct Item {
     pub title: Label,
     /// What could show it; a hint of ours, never asked for.
     pub evidence: Label,
+    /// Number of the paper it rests on, where the document names one.
+    pub basis: Option<String>,
     /// True for the row that keeps an open list open (其他).
     pub is_other: bool,
 }
@@ -134,6 +136,7 @@ struct RawItem {
     kind: ItemKind,
     zh: String,
     en: String,
+    basis: Option<String>,
     #[serde(default)]
     other: bool,
     #[serde(default)]
@@ -270,6 +273,7 @@ impl Section {
                     kind: item.kind,
                     title: Label::new(item.zh, item.en),
                     evidence: Label::new(item.evidence_zh, item.evidence_en),
+                    basis: item.basis,
                     is_other: item.other,
                 })
                 .collect(),

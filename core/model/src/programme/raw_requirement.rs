@@ -261,11 +261,19 @@ impl Desk<'_> {
             }
         };
         Ok(Want {
-            min: minimum(self.source, raw)?,
+            min: self.minimum()?,
             counts: self.known_all(WordKind::Activity, &raw.counts)?,
             needs_confirmation,
             distinct_days,
         })
+    }
+
+    /// A share and a thing owed after an event want one of it when nothing else is said.
+    fn minimum(&self) -> Result<u32, ProgrammeError> {
+        match self.raw.measure.get_ref().as_str() {
+            "coverage" | "after_event" if self.raw.min.is_none() => Ok(1),
+            _ => minimum(self.source, self.raw),
+        }
     }
 
     fn which_days(&self) -> Result<Days, ProgrammeError> {

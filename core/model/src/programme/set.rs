@@ -22,20 +22,39 @@ const KINDS: (&str, &str) = (
     "fixtures/programmes/kinds.toml",
     include_str!("../../../../fixtures/programmes/kinds.toml"),
 );
-const PROGRAMMES: [(&str, &str); 2] = [
-    (
-        "fixtures/programmes/WD/programme.toml",
-        include_str!("../../../../fixtures/programmes/WD/programme.toml"),
-    ),
-    (
-        "fixtures/programmes/WH67/programme.toml",
-        include_str!("../../../../fixtures/programmes/WH67/programme.toml"),
-    ),
+
+/// Pairs of a file under `fixtures/programmes` and its text.
+macro_rules! shipped {
+    ($($path:literal),+ $(,)?) => {
+        &[$((
+            concat!("fixtures/programmes/", $path),
+            include_str!(concat!("../../../../fixtures/programmes/", $path)),
+        )),+]
+    };
+}
+
+const PROGRAMMES: &[(&str, &str)] = shipped![
+    "WD/programme.toml",
+    "WH67/programme.toml",
+    "SD27/programme.toml",
+    "WH26/programme.toml",
+    "RZ11/programme.toml",
+    "HZ-C/programme.toml",
+    "HZ-I/programme.toml",
+    "WH38/programme.toml",
 ];
-const CHECKLISTS: [(&str, &str); 1] = [(
-    "fixtures/programmes/WD/checklist.toml",
-    include_str!("../../../../fixtures/programmes/WD/checklist.toml"),
-)];
+const CHECKLISTS: &[(&str, &str)] = shipped![
+    "WD/checklist.toml",
+    "WH67/checklist.toml",
+    "SD27/checklist-enterprise.toml",
+    "SD27/checklist-government.toml",
+    "WH26/checklist.toml",
+    "RZ11/checklist.toml",
+    "RZ11/checklist-special-work.toml",
+    "HZ-C/checklist.toml",
+    "HZ-I/checklist.toml",
+    "WH38/checklist.toml",
+];
 
 impl Programmes {
     /// Reads the programmes built into the product.
@@ -57,10 +76,10 @@ impl Programmes {
             vocabulary: Vocabulary::parse(KINDS.0, KINDS.1)?,
             ..Self::default()
         };
-        for (file, text) in PROGRAMMES {
+        for (file, text) in PROGRAMMES.iter().copied() {
             all.add_file(file, text)?;
         }
-        for (file, text) in CHECKLISTS {
+        for (file, text) in CHECKLISTS.iter().copied() {
             all.add_checklist(Checklist::parse(file, text)?);
         }
         Ok(all)
@@ -69,6 +88,8 @@ impl Programmes {
     /// Reads a programme file and adds it; a newer one of the same id replaces it.
     pub fn add_file(&mut self, file: &str, text: &str) -> Result<(), ProgrammeError> {
         let programme = Programme::parse(file, text, &self.vocabulary)?;
+        // A word that another programme declares otherwise is refused at its line.
+        Programme::parse(file, text, &self.all_words())?;
         self.add(programme);
         Ok(())
     }
