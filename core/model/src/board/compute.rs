@@ -8,7 +8,7 @@ use super::measure;
 use super::span::{self, Span};
 use crate::programme::requirement::{Ask, Every, Limit, Requirement, Timing, Trigger, Want};
 use crate::programme::{Programmes, Strength, Validity, WorkCalendar};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -71,10 +71,13 @@ pub(super) struct WorkDays {
 
 impl WorkDays {
     fn new(calendar: WorkCalendar, range: &Range<NaiveDate>) -> Self {
-        let first = range.start;
+        // Quarters that touch the range reach out of it on both sides.
+        let beyond = Days::new(100);
+        let first = range.start.checked_sub_days(beyond).unwrap_or(range.start);
+        let end = range.end.checked_add_days(beyond).unwrap_or(range.end);
         let mut sums = vec![0];
         let mut sum = 0;
-        for day in first.iter_days().take_while(|day| *day < range.end) {
+        for day in first.iter_days().take_while(|day| *day < end) {
             sum += u32::from(calendar.is_working_day(day));
             sums.push(sum);
         }

@@ -287,7 +287,7 @@ impl Case<'_> {
     fn check_rate(&self, every: Every, weekday: Option<Weekday>, days: Days, min: u32) {
         // A Wednesday in the middle of a quarter, with a whole working week before it.
         let monday = self.today - Count::new(u64::from(self.today.weekday().num_days_from_monday()));
-        let world = self.world();
+        let mut world = self.world();
         let last = match every {
             Every::Day => monday,
             _ => monday + Count::new(weekday.map_or(6, |day| u64::from(day.num_days_from_monday()))),
@@ -313,6 +313,16 @@ impl Case<'_> {
             );
             (rates[0], missed)
         };
+        // Given only where the duty asks on which days somebody is posted.
+        if days == Days::Posted {
+            world.facts.push(Fact {
+                subject: "own".into(),
+                name: "posted".into(),
+                value: "yes".into(),
+                from: monday - Count::new(30),
+                to: None,
+            });
+        }
         let (nothing, missed) = rate(&world);
         assert_eq!(nothing.met, 0, "{}", self.name());
         assert!(nothing.due > 0 && missed.contains(&last), "{}", self.name());
