@@ -1,6 +1,7 @@
 //! The board against files that ship, made-up files and books with mistakes.
 
 mod bad_books;
+mod cadences;
 mod every_duty;
 mod made_up;
 mod measures;
