@@ -13,6 +13,7 @@ mod detail;
 mod error;
 mod index;
 mod measure;
+mod row;
 pub mod span;
 #[cfg(test)]
 mod tests;
@@ -22,3 +23,4 @@ pub use cell::{Cell, Lapsed, Rate};
 pub use compute::Board;
 pub use detail::{Detail, Line};
 pub use error::BookError;
+pub use row::{RateRow, Row, Sum};

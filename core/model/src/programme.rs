@@ -27,7 +27,7 @@ pub use duty::{
 pub use error::{At, ProgrammeError};
 pub use jurisdiction::{InForce, Jurisdictions, Profile};
 pub use label::Label;
-pub use listing::{RuleRow, UnknownProgramme, rules, rules_json, rules_table};
+pub use listing::{RuleRow, UnknownProgramme, rules, rules_json, rules_summary, rules_table};
 pub use requirement::Requirement;
 pub use rule::{Guidance, Met, OurDefault, Rule, Strength};
 pub use set::Programmes;

@@ -38,6 +38,17 @@ pub struct Book {
     pub calendar: Calendar,
 }
 
+impl Book {
+    /// Reads a book; an error names line and column.
+    pub fn parse(text: &str) -> Result<Self, super::BookError> {
+        serde_json::from_str(text).map_err(|error| super::BookError::Syntax {
+            line: error.line(),
+            column: error.column(),
+            reason: error.to_string(),
+        })
+    }
+}
+
 /// Somebody or something that owes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -43,23 +43,57 @@ pub struct UnknownProgramme(
     pub String,
 );
 
-/// Lists the articles of a programme in the order of its file; nothing for an unknown id.
-pub fn rules(programmes: &Programmes, programme_id: &str) -> Vec<RuleRow> {
+/// Lists the articles of a programme in the order of its file, of all programmes without an id;
+/// nothing for an unknown one.
+pub fn rules(programmes: &Programmes, programme_id: Option<&str>) -> Vec<RuleRow> {
     programmes
-        .programme(programme_id)
-        .map_or_else(Vec::new, |programme| {
-            programme
-                .rules
-                .iter()
-                .map(|rule| row(programme, rule))
-                .collect()
-        })
+        .all()
+        .filter(|programme| programme_id.is_none_or(|id| programme.id == id))
+        .flat_map(|programme| programme.rules.iter().map(move |rule| row(programme, rule)))
+        .collect()
 }
 
 /// Writes the articles as a JSON array.
-pub fn rules_json(programmes: &Programmes, programme_id: &str) -> Result<String, UnknownProgramme> {
+pub fn rules_json(
+    programmes: &Programmes,
+    programme_id: Option<&str>,
+) -> Result<String, UnknownProgramme> {
     let rows = known(programmes, programme_id)?;
-    serde_json::to_string_pretty(&rows).map_err(|_| UnknownProgramme(programme_id.to_owned()))
+    serde_json::to_string_pretty(&rows)
+        .map_err(|_| UnknownProgramme(programme_id.unwrap_or_default().to_owned()))
+}
+
+/// Counts the articles of each programme by how they are met, as a table; the last line sums up.
+pub fn rules_summary(programmes: &Programmes, lang: Lang) -> String {
+    const WAYS: [Met; 4] = [Met::Computed, Met::Enforced, Met::Recorded, Met::Stated];
+    let mut table = String::new();
+    let heads: Vec<_> = WAYS.iter().map(|way| way.label(lang)).collect();
+    // Writing into a String cannot fail.
+    let _ = writeln!(
+        table,
+        "| {} | {} | {} | {} |",
+        lang.pick("工作制度", "programme"),
+        lang.pick("名称", "title"),
+        lang.pick("条数", "articles"),
+        heads.join(" | ")
+    );
+    let _ = writeln!(table, "|---|---|--:|--:|--:|--:|--:|");
+    let mut sums = [0_usize; 5];
+    let mut line = |id: &str, title: &str, counts: [usize; 5]| {
+        let cells: Vec<String> = counts.iter().map(usize::to_string).collect();
+        let _ = writeln!(table, "| {id} | {title} | {} |", cells.join(" | "));
+    };
+    for programme in programmes.all() {
+        let count = |way: Met| programme.rules.iter().filter(|rule| rule.met == way).count();
+        let [computed, enforced, recorded, stated] = WAYS.map(count);
+        let counts = [programme.rules.len(), computed, enforced, recorded, stated];
+        for (sum, count) in sums.iter_mut().zip(counts) {
+            *sum += count;
+        }
+        line(&programme.id, programme.title.text(lang), counts);
+    }
+    line(lang.pick("合计", "all"), "", sums);
+    table
 }
 
 /// Writes the articles as a table for reading: id, how binding, how met, wording, proof.
@@ -67,7 +101,7 @@ pub fn rules_json(programmes: &Programmes, programme_id: &str) -> Result<String,
 /// A `*` after the id says that a default of ours stands beside the document's word.
 pub fn rules_table(
     programmes: &Programmes,
-    programme_id: &str,
+    programme_id: Option<&str>,
     lang: Lang,
 ) -> Result<String, UnknownProgramme> {
     let rows = known(programmes, programme_id)?;
@@ -100,16 +134,16 @@ pub fn rules_table(
     Ok(table)
 }
 
-fn known(programmes: &Programmes, id: &str) -> Result<Vec<RuleRow>, UnknownProgramme> {
-    if programmes.programme(id).is_none() {
-        return Err(UnknownProgramme(id.to_owned()));
+fn known(programmes: &Programmes, id: Option<&str>) -> Result<Vec<RuleRow>, UnknownProgramme> {
+    match id {
+        Some(id) if programmes.programme(id).is_none() => Err(UnknownProgramme(id.to_owned())),
+        Some(_) | None => Ok(rules(programmes, id)),
     }
-    Ok(rules(programmes, id))
 }
 
 fn row(programme: &Programme, rule: &Rule) -> RuleRow {
     let our_settings: Vec<String> = programme
-        .duties
+        .requirements
         .iter()
         .filter(|duty| duty.rule == rule.id)
         .flat_map(|duty| duty.ours.iter().map(|key| format!("{}: {key}", duty.id)))

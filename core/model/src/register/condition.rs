@@ -6,6 +6,7 @@
 use super::definition::{Register, Registers};
 use super::links::Others;
 use super::record::{Entry, Record, Value};
+use crate::programme::WorkCalendar;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -268,7 +269,10 @@ impl Scene<'_> {
 
     fn until(&self, day: NaiveDate, within: u32, working: bool) -> NaiveDate {
         if working {
-            return self.record.calendar.work().after(day, within);
+            let calendar = &self.record.calendar;
+            return WorkCalendar::new(calendar.holidays.iter().copied())
+                .working_on(calendar.working_weekends.iter().copied())
+                .after(day, within);
         }
         day.checked_add_days(Days::new(u64::from(within)))
             .unwrap_or(NaiveDate::MAX)
