@@ -11,9 +11,13 @@ mod import;
 mod incidents;
 mod init;
 mod keys;
+mod obligations;
+mod programmes;
 mod recover;
 mod rules;
+mod schema;
 mod serve;
+mod table;
 
 pub(crate) use complaint::Complaint;
 
@@ -76,6 +80,10 @@ enum Command {
     Demo(crate::demo::Demo),
     /// 工作制度条款及其证明 / rules of a programme and the tests that prove them
     Rules(rules::Rules),
+    /// 应完成事项：谁欠什么、凭什么算完成 / what is owed, how it stands, and why
+    Obligations(obligations::Obligations),
+    /// 文件格式的 JSON Schema，供编辑器使用 / JSON Schemas of the file formats, for editors
+    Schema(schema::Schema),
     /// 一部手机：标准输入每行一条指令（JSON） / one phone as a process: JSON lines on stdin
     Device(device::Device),
     /// 内部使用：在受限内存中校验记录 / for the hub itself: judge records in little memory
@@ -98,6 +106,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(lang, &clock),
         Command::Demo(command) => command.run(lang),
         Command::Rules(command) => command.run(lang),
+        Command::Obligations(command) => command.run(lang),
+        Command::Schema(command) => command.run(),
         Command::Incidents(command) => command.run(lang),
         Command::Device(command) => command.run(lang, &clock),
         Command::GateWorker(command) => command.run(),

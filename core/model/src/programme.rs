@@ -14,6 +14,7 @@ mod raw_duty;
 mod raw_requirement;
 pub mod requirement;
 pub mod rule;
+mod schema;
 pub mod set;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use label::Label;
 pub use listing::{RuleRow, UnknownProgramme, rules, rules_json, rules_summary, rules_table};
 pub use requirement::Requirement;
 pub use rule::{Guidance, Met, OurDefault, Rule, Strength};
+pub use schema::{book_schema, programme_schema};
 pub use set::Programmes;
 pub use vocabulary::{Vocabulary, Word, WordKind};
 pub use working_days::WorkCalendar;

@@ -146,6 +146,15 @@ pub struct Activity {
     /// Events or activities because of which it was held; any when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serves: Vec<String>,
+    /// Who sends the inspectors, for the inspection calendar (WH67-26).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<String>,
+    /// Checklist sections it looks at (`CL-WD.1`); its kinds speak for it when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub content: Vec<String>,
+    /// Why it is held although another inspection lies near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
 }
 
 fn confirmed() -> ActivityState {
