@@ -17,6 +17,7 @@ pub mod lang;
 pub mod lifecycle;
 pub mod log;
 pub mod obligation;
+pub mod overlap;
 pub mod pairing;
 pub mod planted;
 pub mod programme;

@@ -58,6 +58,9 @@ pub(super) fn activity(id: &str, kind: &str, of: &str, on: NaiveDate) -> Activit
         confirmed: None,
         period: None,
         serves: vec![],
+        organiser: None,
+        content: vec![],
+        justification: None,
     }
 }
 
