@@ -19,6 +19,7 @@ pub mod log;
 pub mod obligation;
 pub mod overlap;
 pub mod pairing;
+pub mod planner;
 pub mod planted;
 pub mod programme;
 pub mod sign;
