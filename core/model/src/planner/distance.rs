@@ -15,7 +15,7 @@ pub fn metres(one: Place, other: Place) -> u64 {
     let north = (i64::from(one.lat) - i64::from(other.lat)).abs();
     let apart = (i64::from(one.lon) - i64::from(other.lon)).abs() % FULL_CIRCLE;
     let east = apart.min(FULL_CIRCLE - apart);
-    let middle = (i64::from(one.lat) + i64::from(other.lat)) / 2;
+    let middle = i64::midpoint(i64::from(one.lat), i64::from(other.lat));
     let north = i128::from(north) * MICRODEGREE;
     let east = i128::from(east) * MICRODEGREE * cosine(middle) / ONE;
     let squared = (north * north + east * east).unsigned_abs();

@@ -244,13 +244,12 @@ impl<'f, 'a> Table<'f, 'a> {
                 if let Some(slot) = groups.get_mut(first) {
                     *slot = made;
                 }
-                match (rest, groups.get_mut(second)) {
-                    (Some(rest), Some(slot)) => *slot = rest,
+                if let (Some(rest), Some(slot)) = (rest, groups.get_mut(second)) {
+                    *slot = rest;
+                } else {
                     // Two who were alone are together now.
-                    (None, _) | (Some(_), None) => {
-                        groups.remove(second);
-                        return true;
-                    }
+                    groups.remove(second);
+                    return true;
                 }
             }
         }

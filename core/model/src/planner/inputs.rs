@@ -148,8 +148,9 @@ impl<'a, 'r> Reader<'a, 'r> {
             .filter(|subject| subject.kind == self.scheme.subject && exists(subject, on))
             .filter(|subject| self.is_asked_for(subject))
             .filter_map(|subject| {
-                let line = self.line(subject)?;
-                Some(self.candidate(subject, line, &enterprises, &latest))
+                let category = self.category(subject);
+                let is_meant = self.scheme.any.is_empty() || category.is_some();
+                is_meant.then(|| self.candidate(subject, category, &enterprises, &latest))
             })
             .collect()
     }
@@ -157,7 +158,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     fn candidate(
         &self,
         subject: &'a Subject,
-        line: Option<String>,
+        category: Option<String>,
         enterprises: &BTreeMap<&str, u32>,
         latest: &BTreeMap<(&str, &str), &'a str>,
     ) -> Candidate<'a> {
@@ -176,7 +177,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             enterprises: scheme
                 .uses(Standing::Enterprises)
                 .then(|| enterprises.get(id).copied().unwrap_or(0)),
-            category: line,
+            category: category.filter(|_| scheme.way == Way::ByCategory),
         };
         let standing = scheme
             .standing
@@ -202,24 +203,18 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
     }
 
-    /// `None`: not for this scheme. Otherwise the line of industry, where the scheme sorts by it.
-    fn line(&self, subject: &Subject) -> Option<Option<String>> {
-        let scheme = self.scheme;
+    /// Finds the first of the scheme's categories that a subject is of.
+    fn category(&self, subject: &Subject) -> Option<String> {
         let mine: BTreeSet<String> = subject
             .categories
             .iter()
             .flat_map(|category| self.words.closure(category))
             .collect();
-        let found = scheme.any.iter().find(|one| mine.contains(*one));
-        match (scheme.way, found) {
-            (Way::ByCategory, found) => Some(Some(found?.clone())),
-            (Way::Halves | Way::Ends | Way::Free | Way::OneGroup, None)
-                if !scheme.any.is_empty() =>
-            {
-                None
-            }
-            (Way::Halves | Way::Ends | Way::Free | Way::OneGroup, _) => Some(None),
-        }
+        self.scheme
+            .any
+            .iter()
+            .find(|one| mine.contains(*one))
+            .cloned()
     }
 
     fn is_asked_for(&self, subject: &Subject) -> bool {

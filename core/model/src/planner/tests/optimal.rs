@@ -149,7 +149,7 @@ proptest! {
             for group in groups(&plan) {
                 for (place, one) in group.iter().enumerate() {
                     // A helper of two stands in two pairs, each time first.
-                    *seen.entry(one).or_default() += if place == 0 { 0 } else { 1 };
+                    *seen.entry(one).or_default() += usize::from(place != 0);
                     for other in &group {
                         let apart = request.exclusions.iter().all(|no| {
                             (no.one.as_str(), no.other.as_str()) != (*one, *other)
