@@ -17,7 +17,7 @@ use crate::obligation::ActivityState;
 use crate::programme::Label;
 use chrono::Datelike;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// What a book's inspections have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -105,14 +105,19 @@ impl<'b> InspectionCalendar<'b> {
     ///
     /// Activities called off or put off are not compared: putting off is an answer.
     pub fn of(book: &'b Book, rules: &'b OverlapRules) -> Self {
-        let places: HashMap<&str, usize> = book
+        let mut enterprises: Vec<&'b str> = book
             .subjects
             .iter()
-            .enumerate()
-            .filter(|(_, subject)| subject.kind == rules.subject)
-            .map(|(place, subject)| (subject.id.as_str(), place))
+            .filter(|subject| subject.kind == rules.subject)
+            .map(|subject| subject.id.as_str())
             .collect();
-        let mut by_enterprise: BTreeMap<&str, Vec<Inspection<'b>>> = BTreeMap::new();
+        enterprises.sort_unstable();
+        let places: HashMap<&str, usize> = enterprises
+            .iter()
+            .enumerate()
+            .map(|(place, id)| (*id, place))
+            .collect();
+        let mut by_enterprise: Vec<Vec<Inspection<'b>>> = vec![Vec::new(); enterprises.len()];
         let mut all = Self::default();
         for activity in &book.activities {
             if !takes_place(activity.state) || !rules.inspects_by(activity) {
@@ -130,12 +135,13 @@ impl<'b> InspectionCalendar<'b> {
                 is_exempt: rules.is_exempt(activity),
             };
             for one in &activity.of {
-                if places.contains_key(one.as_str()) {
-                    by_enterprise.entry(one).or_default().push(inspection);
+                let place = places.get(one.as_str());
+                if let Some(at) = place.and_then(|place| by_enterprise.get_mut(*place)) {
+                    at.push(inspection);
                 }
             }
         }
-        for (enterprise, mut inspections) in by_enterprise {
+        for (enterprise, mut inspections) in enterprises.into_iter().zip(by_enterprise) {
             inspections.sort_unstable_by_key(|one| (one.first, one.activity.id.as_str()));
             all.sweep(enterprise, &inspections, rules);
         }
