@@ -21,7 +21,7 @@ pub use import::{Grid, Imported, Options, import};
 pub use phrase::{Context, Phrase, parse_phrase};
 pub use recurrence::Recurrence;
 pub use set::Ledgers;
-pub use status::{Progress, Span, Standing, Step, TaskState, status};
+pub use status::{Due, Progress, Span, Standing, Step, TaskState, status};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

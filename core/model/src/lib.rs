@@ -14,6 +14,7 @@ pub mod fold;
 pub mod hash;
 pub mod ids;
 pub mod lang;
+pub mod ledger;
 pub mod lifecycle;
 pub mod log;
 pub mod obligation;

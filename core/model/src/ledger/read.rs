@@ -85,9 +85,22 @@ pub(super) fn parse(file: &str, text: &str) -> Result<TaskLedger, LedgerError> {
         at: At::offset(file, text, error.span().map_or(0, |span| span.start)),
         reason: error.message().to_owned(),
     })?;
-    source.once("unit", raw.units.iter().map(|one| (one, one.as_ref().code.clone())))?;
-    source.once("group", raw.groups.iter().map(|one| (one, one.as_ref().no.to_string())))?;
-    source.once("task", raw.tasks.iter().map(|one| (one, one.as_ref().no.to_string())))?;
+    source.once(
+        "unit",
+        raw.units.iter().map(|one| (one, one.as_ref().code.clone())),
+    )?;
+    source.once(
+        "group",
+        raw.groups
+            .iter()
+            .map(|one| (one, one.as_ref().no.to_string())),
+    )?;
+    source.once(
+        "task",
+        raw.tasks
+            .iter()
+            .map(|one| (one, one.as_ref().no.to_string())),
+    )?;
     let numbers = raw.measures.iter().map(|one| &one.no);
     source.once("measure", numbers.map(|no| (no, no.as_ref().to_string())))?;
     let groups: BTreeSet<u32> = raw.groups.iter().map(|one| one.as_ref().no).collect();
@@ -182,11 +195,20 @@ impl Source<'_> {
         for unit in raw.units.iter().chain(&raw.lead) {
             self.known("unit", unit, &known.units, unit.as_ref())?;
         }
-        self.once("milestone", raw.milestones.iter().map(|one| (&one.seq, one.seq.as_ref().to_string())))?;
+        self.once(
+            "milestone",
+            raw.milestones
+                .iter()
+                .map(|one| (&one.seq, one.seq.as_ref().to_string())),
+        )?;
         let deadline = raw.deadline.as_ref().map(|day| self.day(day)).transpose()?;
         if deadline.is_some() && raw.deadline_text.is_empty() {
             let (at, id) = (self.at(&raw.no), *raw.no.as_ref());
-            return Err(LedgerError::NothingPrinted { at, what: "measure", id });
+            return Err(LedgerError::NothingPrinted {
+                at,
+                what: "measure",
+                id,
+            });
         }
         let milestones = raw.milestones.into_iter();
         Ok(Measure {
@@ -203,7 +225,9 @@ impl Source<'_> {
             recurrence: self.recurrence(raw.recurrence.as_ref())?,
             rules: raw.rules,
             remark: raw.remark,
-            milestones: milestones.map(|one| self.milestone(one)).collect::<Result<_, _>>()?,
+            milestones: milestones
+                .map(|one| self.milestone(one))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -212,7 +236,11 @@ impl Source<'_> {
         let recurrence = self.recurrence(raw.recurrence.as_ref())?;
         if (deadline.is_some() || recurrence != Recurrence::None) && raw.deadline_text.is_empty() {
             let (at, id) = (self.at(&raw.seq), *raw.seq.as_ref());
-            return Err(LedgerError::NothingPrinted { at, what: "milestone", id });
+            return Err(LedgerError::NothingPrinted {
+                at,
+                what: "milestone",
+                id,
+            });
         }
         if let Some(zero) = raw.min_count.as_ref().filter(|min| *min.as_ref() == 0) {
             return Err(LedgerError::MinimumZero { at: self.at(zero) });
