@@ -214,12 +214,6 @@ pub fn parse_phrase(printed: &str, context: Context) -> Phrase {
     if parsed.dates.is_empty() && parsed.rhythms.is_empty() && parsed.starts.is_none() {
         return Phrase::Unparsed(printed.trim().to_owned());
     }
-    if parsed.dates.is_empty() && parsed.rhythms.is_empty() {
-        // “2024年起”: from then on, all the time.
-        parsed
-            .rhythms
-            .push(Rhythm::bare(Recurrence::Continuous, parsed.printed.clone()));
-    }
     Phrase::Parsed(parsed)
 }
 
@@ -269,7 +263,7 @@ impl State {
             }
             // “…，完成整改”: words behind a comma belong to the day or rhythm before them.
             let label = if separator == '，' {
-                clause::last_words(parsed, clause.label_goes_to_rhythm(parsed))
+                clause::last_words(parsed, parsed.dates.is_empty())
             } else {
                 None
             };

@@ -42,9 +42,7 @@ fn widen(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let near = |at: Option<usize>| {
         at.and_then(|at| chars.get(at))
-            .copied()
-            .filter(|c| is_chinese(*c))
-            .is_some()
+            .is_some_and(|c| is_chinese(*c))
     };
     let mut wide_brackets = Vec::new();
     let mut out = String::with_capacity(text.len());

@@ -141,7 +141,7 @@ impl View<'_> {
             match self.head.columns.get(&place) {
                 Some(column) if column.field == Some(Field::Remark) => all.push(text.to_owned()),
                 Some(column) if column.field.is_none() => {
-                    all.push(format!("{}：{text}", column.text))
+                    all.push(format!("{}：{text}", column.text));
                 }
                 Some(_) => {}
                 None => all.push(format!("{}：{text}", cell.at)),

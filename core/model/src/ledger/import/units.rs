@@ -48,7 +48,8 @@ pub(super) fn split(text: &str, leads: bool) -> (Vec<Named>, Vec<String>) {
         let mut leads = leads;
         for word in ["牵头负责", "牵头"] {
             if let Some(name) = piece.strip_suffix(word) {
-                piece = name.to_owned();
+                let shorter = name.len();
+                piece.truncate(shorter);
                 leads = true;
                 // “甲局、乙局牵头”: all that stand before it lead.
                 for unit in &mut units {

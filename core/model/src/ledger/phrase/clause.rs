@@ -25,10 +25,6 @@ impl Clause {
         self.dates.is_empty() && self.rhythms.is_empty() && self.starts.is_none()
     }
 
-    pub(super) fn label_goes_to_rhythm(&self, parsed: &Parsed) -> bool {
-        parsed.dates.is_empty()
-    }
-
     pub(super) fn read(clause: &str, memory: &mut Memory) -> Self {
         let chars: Vec<char> = clause.chars().collect();
         let mut scan = Scan::new(&chars);
@@ -58,6 +54,11 @@ impl Clause {
                 }
                 out.words.push_str(&scan.since(&before));
             }
+        }
+        if out.starts.is_some() && out.dates.is_empty() && out.rhythms.is_empty() {
+            // “2024年起”: from then on, all the time.
+            out.rhythms
+                .push(Rhythm::bare(Recurrence::Continuous, clause.to_owned()));
         }
         if !out.is_empty() && !out.words.is_empty() {
             let words = std::mem::take(&mut out.words);

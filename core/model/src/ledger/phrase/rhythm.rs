@@ -183,9 +183,7 @@ fn due_by(scan: &mut Scan<'_>, recurrence: Recurrence) -> Option<DueBy> {
         // The end of the period, which is what no word means too.
         at = *scan;
         at.eat("年");
-        if at.eat_any(&["底", "末", "终"]).is_none() {
-            return None;
-        }
+        at.eat_any(&["底", "末", "终"])?;
     }
     at.eat_any(&["之前", "以前", "前"]);
     *scan = at;

@@ -78,6 +78,9 @@ fn printed_rhythms_are_read() {
         ("长期坚持", Continuous, None),
         ("常态化开展", Continuous, None),
         ("根据需要", OnEvent, None),
+        ("2021年起", Continuous, None),
+        ("自6月下旬开始", Continuous, None),
+        ("Quarterly", EveryQuarter, None),
         ("每周2-3次", EveryWeek, Some(2)),
     ] {
         let parsed = read(text);

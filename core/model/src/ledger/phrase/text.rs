@@ -23,14 +23,14 @@ fn plain(c: char) -> char {
             Some(',') => '，',
             Some(';') => '；',
             Some('~') => '-',
-            Some(half) => half.to_ascii_lowercase(),
+            Some(half) => half,
             None => c,
         },
         ',' => '，',
         ';' => '；',
         '—' | '–' | '−' | '~' | '〜' | '―' | '‐' | '‑' | '─' => '-',
         '○' | '〇' | '零' | '◯' => '〇',
-        other => other.to_ascii_lowercase(),
+        other => other,
     }
 }
 
@@ -86,11 +86,12 @@ impl<'a> Scan<'a> {
         self.rest = self.rest.get(count..).unwrap_or_default();
     }
 
-    /// Takes `word` when it stands here.
+    /// Takes `word`, written in small letters, when it stands here.
     pub(super) fn eat(&mut self, word: &str) -> bool {
         let mut length = 0;
         for c in word.chars() {
-            if self.rest.get(length) != Some(&c) {
+            let here = self.rest.get(length);
+            if here.is_none_or(|here| here.to_ascii_lowercase() != c) {
                 return false;
             }
             length += 1;
