@@ -23,6 +23,7 @@ pub mod pairing;
 pub mod planner;
 pub mod planted;
 pub mod programme;
+pub mod register;
 pub mod sign;
 pub mod time;
 pub mod view;

@@ -41,6 +41,9 @@ pub enum Condition {
         num: i64,
         /// Denominator.
         den: i64,
+        /// Exactly that much is not enough.
+        #[serde(default)]
+        strictly: bool,
     },
     /// Everything named is one of these.
     OneOf {
@@ -160,9 +163,11 @@ impl Scene<'_> {
                 of,
                 num,
                 den,
+                strictly,
             } => match (self.number(field), self.number(of)) {
                 (Some(part), Some(whole)) => {
-                    part.saturating_mul(*den) >= whole.saturating_mul(*num)
+                    let (part, asked) = (part.saturating_mul(*den), whole.saturating_mul(*num));
+                    part > asked || (part == asked && !strictly)
                 }
                 (None, _) | (_, None) => true,
             },
@@ -194,11 +199,12 @@ impl Scene<'_> {
             } => self
                 .begun(of)
                 .is_none_or(|day| self.entry.day <= self.until(day, *within, *working)),
-            Condition::UniqueOpen { fields, alike } => self.others.none_open_like(
-                self.registers,
-                self.record,
-                |other| self.agrees(other, alike) && fields.iter().any(|one| self.meets(other, one)),
-            ),
+            Condition::UniqueOpen { fields, alike } => {
+                self.others
+                    .none_open_like(self.registers, self.record, |other| {
+                        self.agrees(other, alike) && fields.iter().any(|one| self.meets(other, one))
+                    })
+            }
             Condition::NotAgain { field, alike } => self
                 .others
                 .last_before(self.registers, self.record, |other| {
@@ -236,7 +242,10 @@ impl Scene<'_> {
     }
 
     fn number(&self, field: &str) -> Option<i64> {
-        let several = self.register.field(field).is_some_and(|known| known.several);
+        let several = self
+            .register
+            .field(field)
+            .is_some_and(|known| known.several);
         self.fields.get(field).and_then(|value| match value {
             Value::Text(text) if several => Some(i64::from(!text.trim().is_empty())),
             Value::Text(_) | Value::Yes(_) | Value::Number(_) | Value::Several(_) => value.number(),

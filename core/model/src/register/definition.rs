@@ -121,7 +121,8 @@ impl Guard {
 
 /// Gives the programme that a rule belongs to: `RZ11-F02` is of `RZ11`, `HZ-C-08a` of `HZ-C`.
 pub(super) fn programme_of(rule: &str) -> &str {
-    rule.rsplit_once('-').map_or(rule, |(programme, _)| programme)
+    rule.rsplit_once('-')
+        .map_or(rule, |(programme, _)| programme)
 }
 
 /// A step that may be taken.
@@ -225,11 +226,7 @@ impl Registers {
     }
 
     /// Gives the ids of the programmes that `names` (profiles or programmes) put in force on a day.
-    pub fn in_force(
-        programmes: &Programmes,
-        names: &[String],
-        day: NaiveDate,
-    ) -> BTreeSet<String> {
+    pub fn in_force(programmes: &Programmes, names: &[String], day: NaiveDate) -> BTreeSet<String> {
         programmes
             .in_force(names)
             .into_iter()

@@ -1,9 +1,7 @@
 //! The file as written, and the checks that turn it into [`Registers`].
 
 use super::condition::Condition;
-use super::definition::{
-    Field, FieldKind, Guard, Register, Registers, Step, Word, programme_of,
-};
+use super::definition::{Field, FieldKind, Guard, Register, Registers, Step, Word, programme_of};
 use super::error::RegisterError;
 use crate::programme::{At, Label};
 use serde::Deserialize;
@@ -229,7 +227,10 @@ fn register(
         let field = common.fields.get(name.get_ref())?;
         Some((name.clone(), field.clone()))
     });
-    let own = raw.fields.into_iter().map(|field| (field.id.clone(), field));
+    let own = raw
+        .fields
+        .into_iter()
+        .map(|field| (field.id.clone(), field));
     for (name, field) in used.chain(own) {
         source.unique(&mut seen, &name)?;
         fields.push(Field {
@@ -305,7 +306,11 @@ fn checked_step(
     for guard in raw.guards {
         source.unique(guard_ids, &guard.id)?;
         profile(source, common, &guard)?;
-        let conditions = [Some(&guard.must), guard.when.as_ref(), guard.unless.as_ref()];
+        let conditions = [
+            Some(&guard.must),
+            guard.when.as_ref(),
+            guard.unless.as_ref(),
+        ];
         for condition in conditions.into_iter().flatten() {
             within(source, common, register, events, condition)?;
             let place = Spanned::new(condition.span(), ());
@@ -340,7 +345,10 @@ fn checked_step(
 /// Refuses a guard whose profile is not that of its rule.
 fn profile(source: &Source<'_>, common: &Common, guard: &RawGuard) -> Result<(), RegisterError> {
     let programme = guard.rule.as_deref().map(programme_of);
-    let written = guard.profile.as_ref().map_or("", |profile| profile.get_ref());
+    let written = guard
+        .profile
+        .as_ref()
+        .map_or("", |profile| profile.get_ref());
     let fits = match programme {
         Some(programme) if written.is_empty() => common.own.iter().any(|own| own == programme),
         Some(programme) => programme == written,
@@ -508,7 +516,11 @@ fn reachable(
             .steps
             .iter()
             .filter(|step| step.to != "=" && !reached.contains(&step.to))
-            .filter(|step| reached.iter().any(|state| register.starts_from(step, state)))
+            .filter(|step| {
+                reached
+                    .iter()
+                    .any(|state| register.starts_from(step, state))
+            })
             .map(|step| step.to.clone())
             .collect();
         if more.is_empty() {
@@ -516,7 +528,9 @@ fn reachable(
         }
         reached.extend(more);
     }
-    let lost = written.iter().find(|state| !reached.contains(&state.get_ref().0));
+    let lost = written
+        .iter()
+        .find(|state| !reached.contains(&state.get_ref().0));
     lost.map_or(Ok(()), |state| {
         Err(RegisterError::Unreachable {
             at: source.at(state),
