@@ -11,7 +11,9 @@ mod import;
 mod incidents;
 mod init;
 mod keys;
+mod ledger;
 mod obligations;
+mod pair;
 mod programmes;
 mod recover;
 mod rules;
@@ -82,6 +84,12 @@ enum Command {
     Rules(rules::Rules),
     /// 应完成事项：谁欠什么、凭什么算完成 / what is owed, how it stands, and why
     Obligations(obligations::Obligations),
+    /// 结对建议及理由 / suggested pairs with their reasons
+    Pair(pair::Pair),
+    /// 检查日历：同一企业的重复检查 / inspections of one enterprise that lie near each other
+    Overlaps(pair::Overlaps),
+    /// 任务清单：列出、导入 / task ledgers: list, import
+    Ledger(ledger::Ledger),
     /// 文件格式的 JSON Schema，供编辑器使用 / JSON Schemas of the file formats, for editors
     Schema(schema::Schema),
     /// 一部手机：标准输入每行一条指令（JSON） / one phone as a process: JSON lines on stdin
@@ -107,6 +115,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Demo(command) => command.run(lang),
         Command::Rules(command) => command.run(lang),
         Command::Obligations(command) => command.run(lang),
+        Command::Pair(command) => command.run(lang),
+        Command::Overlaps(command) => command.run(lang),
+        Command::Ledger(command) => command.run(lang),
         Command::Schema(command) => command.run(),
         Command::Incidents(command) => command.run(lang),
         Command::Device(command) => command.run(lang, &clock),

@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod gate;
+pub mod grid;
 pub mod http;
 pub mod hub_core;
 pub mod keys;

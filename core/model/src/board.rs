@@ -13,6 +13,7 @@ mod detail;
 mod error;
 mod index;
 mod measure;
+mod of_alliance;
 mod row;
 pub mod span;
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod rectification;
 mod reports;
 pub mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod why_not;
 
 pub use compute::compute;

@@ -122,7 +122,7 @@ impl Board {
         let calendar = calendar(programmes, &book);
         let mut board = Self {
             work: WorkDays::new(calendar, &range),
-            holdings: Vec::with_capacity(book.subjects.len()),
+            holdings: Vec::new(),
             book,
             index,
             prepared,
@@ -130,11 +130,16 @@ impl Board {
             as_of,
             range,
         };
-        for subject in 0..number(board.book.subjects.len()) {
-            let holding = board.holding(subject);
-            board.holdings.push(holding);
-        }
+        board.recompute(as_of);
         Ok(board)
+    }
+
+    /// Computes every cell anew, as things stood on another day, from the index as it is.
+    pub fn recompute(&mut self, as_of: NaiveDate) {
+        self.as_of = as_of;
+        self.holdings = (0..number(self.book.subjects.len()))
+            .map(|subject| self.holding(subject))
+            .collect();
     }
 
     /// Adds an activity and computes anew what it can change; gives the subjects whose cells were

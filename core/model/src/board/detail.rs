@@ -39,6 +39,17 @@ pub struct Detail {
     pub exceptions: Vec<String>,
 }
 
+impl Detail {
+    /// What came too late and was taken all the same stands among what counts.
+    fn count_the_late(&mut self) {
+        let (late, not) = std::mem::take(&mut self.not_counted)
+            .into_iter()
+            .partition(|line| line.why_not == Some(WhyNot::TooLate));
+        self.not_counted = not;
+        self.counted.extend::<Vec<Line>>(late);
+    }
+}
+
 impl Board {
     /// Tells what stands behind a cell.
     pub fn detail(&self, cell: &Cell) -> Detail {
@@ -78,6 +89,9 @@ impl Board {
             Ask::Activities { .. } | Ask::AfterEvent { .. } => {
                 let serving = trigger.map(super::measure::Trigger::served);
                 self.sort_into(&scene, cell.subject, span, serving, &mut detail);
+                if cell.late {
+                    detail.count_the_late();
+                }
             }
             Ask::Indicator { indicator, .. } => {
                 let values = self.book().indicators.iter().filter(|value| {

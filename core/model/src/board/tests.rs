@@ -1,5 +1,6 @@
 //! The board against files that ship, made-up files and books with mistakes.
 
+mod alliance;
 mod bad_books;
 mod cadences;
 mod every_duty;

@@ -10,4 +10,4 @@ mod order;
 mod rectification;
 mod reports;
 mod study;
-mod world;
+pub(crate) mod world;

@@ -5,6 +5,7 @@ use crate::board::cell::Lapsed;
 use crate::board::compute::Holding;
 use crate::board::index::SubjectFacts;
 use crate::board::span::{self, Span};
+use crate::obligation::ObligationState;
 use crate::programme::requirement::{Ask, Limit, Want};
 use chrono::{Days, NaiveDate};
 
@@ -29,11 +30,40 @@ impl Scene<'_> {
             }
             let span = window.span;
             let serving = Some(window.trigger.served());
-            let tally = self.tally(self.subject, (span.from, span.due), want, serving);
-            holding
-                .cells
-                .push(self.cell(span, Some(window.trigger), want.min, tally));
+            let mut tally = self.tally(self.subject, (span.from, span.due), want, serving);
+            let in_time = tally.counted;
+            if in_time < want.min {
+                tally.counted += self.too_late(window, want);
+            }
+            let mut cell = self.cell(span, Some(window.trigger), want.min, tally);
+            cell.late = cell.state == ObligationState::Met && in_time < want.min;
+            holding.cells.push(cell);
         }
+    }
+
+    /// Counts what came after the last day in time and names this as its cause: it is done, and
+    /// late. Before a day, nothing can be done late.
+    fn too_late(&self, window: Window, want: &Want) -> u32 {
+        let Ask::AfterEvent { limit, .. } = &self.prepared.requirement.ask else {
+            return 0;
+        };
+        if matches!(limit, Limit::DaysBefore(_)) {
+            return 0;
+        }
+        let cause = window.trigger.served();
+        let mut count = 0;
+        let after = window.span.due.succ_opt().unwrap_or(NaiveDate::MAX);
+        self.visit(
+            self.subject,
+            &self.prepared.counts,
+            after,
+            NaiveDate::MAX,
+            |_, facts| {
+                let done = self.standing(facts, want.needs_confirmation) == super::Standing::Counts;
+                count += u32::from(done && facts.serves.contains(&cause));
+            },
+        );
+        count
     }
 
     fn concerns(&self, of: &[String], facts: &SubjectFacts) -> bool {

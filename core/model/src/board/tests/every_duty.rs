@@ -459,6 +459,17 @@ impl Case<'_> {
             let late = self.done(&world, "own", next, 1);
             self.expect(&late, due, next, ObligationState::Missed);
         }
+        // Late, and held because of this: done, and said to be late.
+        let mut named = self.done(&world, "own", next + Count::new(40), min);
+        for activity in named.activities.iter_mut().filter(|one| one.id != "cause") {
+            activity.serves = vec!["cause".into()];
+        }
+        let cell = self.one(&named, due, next + Count::new(41));
+        if matches!(limit, Limit::DaysBefore(_)) {
+            assert_eq!(cell.state, ObligationState::Missed, "{}", self.name());
+        } else {
+            assert_eq!((cell.state, cell.late), (ObligationState::Met, true), "{}", self.name());
+        }
         if matches!(limit, Limit::DaysBefore(_)) {
             let early = self.done(&world, "own", first - Count::new(1), min);
             self.expect(&early, due, next, ObligationState::Missed);

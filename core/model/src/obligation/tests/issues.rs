@@ -1,7 +1,6 @@
 use super::world::{World, day, org};
 use crate::EntityId;
 use crate::obligation::{Flag, Obligation, ObligationState, PastIssue, Subject};
-use crate::programme::Programme;
 
 const ISSUE: EntityId = EntityId::from_bytes([5; 16]);
 

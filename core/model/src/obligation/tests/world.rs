@@ -14,52 +14,53 @@ use crate::wire::{
 use crate::{ActivityId, FindingId, Hash, Millis, OrgId, PairingId, PersonId, RowId, ScopeId};
 use chrono::NaiveDate;
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// A local time at Asia/Shanghai, `2026-06-30 23:59`.
-pub(super) fn at(text: &str) -> Millis {
+pub(crate) fn at(text: &str) -> Millis {
     Millis::from_local(chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap())
 }
 
-pub(super) fn org(n: u8) -> OrgId {
+pub(crate) fn org(n: u8) -> OrgId {
     OrgId::from_bytes([n; 16])
 }
 
-pub(super) fn person(n: u8) -> PersonId {
+pub(crate) fn person(n: u8) -> PersonId {
     PersonId::from_bytes([n; 16])
 }
 
-pub(super) fn pairing(n: u8) -> PairingId {
+pub(crate) fn pairing(n: u8) -> PairingId {
     PairingId::from_bytes([n; 16])
 }
 
-pub(super) fn pair(n: u8) -> Subject {
+pub(crate) fn pair(n: u8) -> Subject {
     Subject::Pair {
         pairing: pairing(n),
     }
 }
 
-pub(super) fn enterprise(n: u8) -> Subject {
+pub(crate) fn enterprise(n: u8) -> Subject {
     Subject::Enterprise { org: org(n) }
 }
 
-pub(super) const BUREAU: u8 = 99;
-pub(super) const KEY_DATE: RowId = RowId::from_bytes([77; 16]);
+pub(crate) const BUREAU: u8 = 99;
+pub(crate) const KEY_DATE: RowId = RowId::from_bytes([77; 16]);
 
 /// Directory, history and programmes of one test.
-pub(super) struct World {
-    pub(super) directory: Directory,
-    pub(super) history: History,
-    pub(super) programmes: Programmes,
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) directory: Directory,
+    pub(crate) history: History,
+    pub(crate) programmes: Programmes,
     rows: u64,
 }
 
 impl World {
     /// Plants 1 to 4; plant 1 helps 2 (pair 1), plant 3 helps 4 (pair 2), all of 2026.
     /// Person 11 is Director and 12 Head of plant 1; person 21 holds both posts of plant 2.
-    pub(super) fn new(programmes_in_force: &[&str]) -> Self {
+    pub(crate) fn new(programmes_in_force: &[&str]) -> Self {
         let mut world = Self {
             directory: Directory::default(),
             history: History::default(),
@@ -123,12 +124,12 @@ impl World {
         );
     }
 
-    pub(super) fn row(&mut self, body: RowBody) {
+    pub(crate) fn row(&mut self, body: RowBody) {
         let id = RowId::derived("test", &self.rows.to_be_bytes());
         self.row_as(id, body);
     }
 
-    pub(super) fn row_as(&mut self, id: RowId, body: RowBody) {
+    pub(crate) fn row_as(&mut self, id: RowId, body: RowBody) {
         self.rows += 1;
         let scope = ScopeId::default();
         let row = DirectoryRow {
@@ -141,7 +142,7 @@ impl World {
         self.directory.insert(self.rows, row);
     }
 
-    pub(super) fn key_date(&mut self, name: &str, from: &str, to: &str) {
+    pub(crate) fn key_date(&mut self, name: &str, from: &str, to: &str) {
         let (from, to) = (Day(day(from)), Day(day(to)));
         self.row_as(
             KEY_DATE,
@@ -153,7 +154,7 @@ impl World {
         );
     }
 
-    pub(super) fn leader(&mut self, plant: u8, year: u16, from: &str) {
+    pub(crate) fn leader(&mut self, plant: u8, year: u16, from: &str) {
         self.row(RowBody::LeaderTerm {
             org: org(plant),
             person: person(plant * 10 + 1),
@@ -163,7 +164,7 @@ impl World {
         });
     }
 
-    pub(super) fn explain(&mut self, rule: &str, subject: Subject, period: PeriodKey) {
+    pub(crate) fn explain(&mut self, rule: &str, subject: Subject, period: PeriodKey) {
         let text = Hash::of_bytes(rule.as_bytes());
         self.history.reasons.push(GivenReason {
             rule: rule.into(),
@@ -174,7 +175,7 @@ impl World {
     }
 
     /// Computes the obligations of `duty` in the range `from` to `to` (not part of it).
-    pub(super) fn owed(&self, duty: &str, as_of: &str, from: &str, to: &str) -> Vec<Obligation> {
+    pub(crate) fn owed(&self, duty: &str, as_of: &str, from: &str, to: &str) -> Vec<Obligation> {
         let mut all = compute(
             &self.programmes,
             &self.directory,
@@ -187,7 +188,7 @@ impl World {
     }
 
     /// Computes the one obligation of `duty` for `subject` in the period that holds `within`.
-    pub(super) fn one(
+    pub(crate) fn one(
         &self,
         duty: &str,
         subject: Subject,
@@ -203,7 +204,7 @@ impl World {
 }
 
 /// A session of the alliance: agreed, held, three of four plants present.
-pub(super) fn session(n: u8, kind: ActivityKind, on: &str) -> PastActivity {
+pub(crate) fn session(n: u8, kind: ActivityKind, on: &str) -> PastActivity {
     PastActivity {
         id: ActivityId::from_bytes([n; 16]),
         subject: ActivitySubject::Alliance,
@@ -227,7 +228,7 @@ pub(super) fn session(n: u8, kind: ActivityKind, on: &str) -> PastActivity {
 }
 
 /// A visit of pair 1: agreed, confirmed, all disciplines present.
-pub(super) fn visit(n: u8, kinds: &[ActivityKind], on: &str) -> PastActivity {
+pub(crate) fn visit(n: u8, kinds: &[ActivityKind], on: &str) -> PastActivity {
     PastActivity {
         subject: ActivitySubject::Pair(pairing(1)),
         kinds: kinds.to_vec(),
@@ -243,7 +244,7 @@ pub(super) fn visit(n: u8, kinds: &[ActivityKind], on: &str) -> PastActivity {
     }
 }
 
-pub(super) fn guest(who: u8, plant: u8, roles: &[RoleKind]) -> Participant {
+pub(crate) fn guest(who: u8, plant: u8, roles: &[RoleKind]) -> Participant {
     Participant {
         person: person(who),
         org: org(plant),
@@ -254,7 +255,7 @@ pub(super) fn guest(who: u8, plant: u8, roles: &[RoleKind]) -> Participant {
 }
 
 /// A hazard at plant 2, listed on 2026-04-10.
-pub(super) fn hazard(n: u8, standing: FindingStanding, due: Option<&str>) -> PastFinding {
+pub(crate) fn hazard(n: u8, standing: FindingStanding, due: Option<&str>) -> PastFinding {
     PastFinding {
         id: FindingId::from_bytes([n; 16]),
         pairing: Some(pairing(1)),
