@@ -144,6 +144,7 @@ pub fn visit_record() -> VisitRecordView {
             role: s(role),
             capacity: s(capacity),
             attendance,
+            signed_in_by: String::new(),
         };
     let (helper, host) = ("海湾新材料有限公司（虚构）", "东岸精细化工有限公司（虚构）");
     VisitRecordView {
@@ -337,6 +338,7 @@ pub fn session() -> StudySessionView {
         name: s(name),
         capacity: String::new(),
         attendance,
+        signed_in_by: String::new(),
     };
     StudySessionView {
         uid: s("7d3f9f1e-study-2026q2@hucha"),
