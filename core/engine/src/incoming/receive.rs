@@ -6,6 +6,7 @@ use crate::error::EngineError;
 use crate::heal::hear_word;
 use crate::inner::{HUB_TIME, Inner};
 use crate::log::Proven;
+use crate::outgoing::keep_knowledge;
 use crate::quarantine::back_to_inbox;
 use hucha_document::{GateError, precheck};
 use hucha_model::access::is_late;
@@ -91,8 +92,9 @@ impl Inner {
             .map(|(record, _)| record.at)
             .fold(self.hub_time, Millis::max);
         let receipts = self.receipts(&incoming.receipts);
-        let scope = self.me()?.scope;
+        let (scope, known) = (self.me()?.scope, self.known);
         let is_missing = self.store.write(|tx| {
+            keep_knowledge(tx, known)?;
             proven.write(tx)?;
             write_records(tx, &arrival, at)?;
             super::said::write_verdicts(tx, &incoming, scope, at)?;
