@@ -46,8 +46,8 @@ impl HubCore {
     }
 
     /// Tells whether the device's person may read a blob: some document they read names it, and
-    /// somebody who was a party of that document sent the bytes; or late work of the sender names
-    /// it, and they may rule on that.
+    /// somebody who was a party of that document sent the bytes; or late work names it that they may
+    /// rule on.
     pub fn may_read_blob(
         &self,
         device: DeviceId,
@@ -73,14 +73,21 @@ impl HubCore {
             if !self.may_read(reader, &opened, now)? {
                 continue;
             }
-            for source in &sources {
-                if self.was_party(source.person, &opened, now)? {
-                    return Ok(true);
-                }
+            if self.is_shown_by_party(&sources, &opened, now)? {
+                return Ok(true);
             }
         }
-        for source in &sources {
-            if self.rules_on_blob(reader, source.device, sha256, now)? {
+        self.rules_on_blob(reader, &sources, sha256, now)
+    }
+
+    pub(super) fn is_shown_by_party(
+        &self,
+        sources: &[Device<'_>],
+        opened: &Opened,
+        now: Millis,
+    ) -> Result<bool, HubFault> {
+        for source in sources {
+            if self.was_party(source.person, opened, now)? {
                 return Ok(true);
             }
         }

@@ -6,6 +6,7 @@
 
 use super::HubCore;
 use crate::HubFault;
+use hucha_model::directory::Device;
 use hucha_model::wire::Opened;
 use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
 use rusqlite::params;
@@ -60,30 +61,27 @@ impl HubCore {
     }
 
     /// Tells whether a person may look at a blob of late work, to rule on it: they read the document
-    /// it would go into, and are of its author's plant.
+    /// it would go into and are of its author's plant, and a party of that document showed the bytes.
     pub(in crate::hub_core) fn rules_on_blob(
         &self,
         person: PersonId,
-        source: DeviceId,
+        sources: &[Device<'_>],
         sha256: Hash,
         now: Millis,
     ) -> Result<bool, HubFault> {
-        let stands_for = self.authors_of_late(source)?;
-        let mut rules_on = Vec::new();
-        for (doc, author) in stands_for {
+        for (device, doc, author) in self.authors_of_late()? {
             let Some(opened) = self.opened(doc)? else {
                 continue;
             };
-            if self.is_steward(person, author, &opened, now)? {
-                rules_on.push(doc);
+            // Bytes are searched only for somebody who may see what they are searched for.
+            if self.is_steward(person, author, &opened, now)?
+                && self.is_shown_by_party(sources, &opened, now)?
+                && self.late_naming(device, sha256)?.contains(&doc)
+            {
+                return Ok(true);
             }
         }
-        // Bytes are searched only for somebody who may see what they are searched for.
-        if rules_on.is_empty() {
-            return Ok(false);
-        }
-        let naming = self.late_naming(source, sha256)?;
-        Ok(naming.iter().any(|doc| rules_on.contains(doc)))
+        Ok(false)
     }
 
     fn is_steward(
@@ -98,17 +96,18 @@ impl HubCore {
         Ok(ruler.is_steward_for(author, &activity) && self.may_read(person, opened, now)?)
     }
 
-    /// Lists documents that late work of a device would go into, with its authors.
-    fn authors_of_late(&self, device: DeviceId) -> Result<Vec<(DocId, PersonId)>, HubFault> {
+    /// Lists whose late work is here: from which device, for which document.
+    fn authors_of_late(&self) -> Result<Vec<(DeviceId, DocId, PersonId)>, HubFault> {
         let mut list = self.db.prepare_cached(
-            "SELECT DISTINCT doc, person FROM item
-             WHERE device = ?1 AND refused IS NOT NULL AND refused LIKE 'steward.%'
+            "SELECT DISTINCT device, doc, person FROM item
+             WHERE device IS NOT NULL AND refused IS NOT NULL AND refused LIKE 'steward.%'
                AND doc IS NOT NULL AND person IS NOT NULL",
         )?;
-        let found = list.query_map([device.as_bytes()], |row| {
+        let found = list.query_map([], |row| {
             Ok((
-                DocId::from_bytes(row.get(0)?),
-                PersonId::from_bytes(row.get(1)?),
+                DeviceId::from_bytes(row.get(0)?),
+                DocId::from_bytes(row.get(1)?),
+                PersonId::from_bytes(row.get(2)?),
             ))
         })?;
         Ok(found.collect::<Result<_, _>>()?)
