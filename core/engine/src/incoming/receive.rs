@@ -96,6 +96,7 @@ impl Inner {
         let is_missing = self.store.write(|tx| {
             keep_knowledge(tx, known)?;
             proven.write(tx)?;
+            proven.give_up_untrue(tx, scope, at)?;
             write_records(tx, &arrival, at)?;
             super::said::write_verdicts(tx, &incoming, scope, at)?;
             super::said::upload_again(tx, &incoming)?;
@@ -108,7 +109,7 @@ impl Inner {
             tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
             write_again(tx, scope, &incoming.again, arrival.widened)?;
             write_cursors(tx, &incoming)?;
-            Self::note_missing(tx, &arrival.records, &incoming.items)
+            Self::note_missing(tx, &arrival.records, &incoming)
         })?;
         if let Some(log) = proven.frontier() {
             self.log = log;
@@ -145,6 +146,9 @@ impl Inner {
             };
             let why = match read {
                 Some(record) if record.scope == me.scope => {
+                    if !proven.vouches(signed) && self.is_of_another_life(&record, signed)? {
+                        continue;
+                    }
                     arrival.numbers.insert(record.item, record.n);
                     arrival.records.push((record, signed.clone()));
                     continue;
