@@ -1,5 +1,7 @@
 //! The network between phones and hub, and what goes wrong on it.
 
+mod lawful;
+
 use crate::book;
 use crate::device::Device;
 use crate::door::{self, Answer};
@@ -14,6 +16,7 @@ use hucha_model::wire::Verdict;
 use hucha_model::{ActivityId, Hash};
 use hucha_store::StoreError;
 use hucha_sync::{Frame, HttpPlan, PlanKind, read_bundle, read_stream};
+pub use lawful::came_into_force;
 use std::collections::BTreeSet;
 
 /// How often something goes wrong, in percent of the cases.
@@ -138,6 +141,7 @@ pub struct Network {
     pub secrets: Option<Secrets>,
     /// Who is not honest or not whole at present.
     pub troubled: Troubled,
+    sent: lawful::Sent,
     cut_off: BTreeSet<usize>,
     late_requests: Vec<(usize, HttpPlan)>,
     late_answers: Vec<(usize, Answer)>,
@@ -160,6 +164,7 @@ impl Network {
             decided: BTreeSet::new(),
             secrets: None,
             troubled: Troubled::default(),
+            sent: lawful::Sent::default(),
             cut_off: BTreeSet::new(),
             late_requests: Vec::new(),
             late_answers: Vec::new(),
@@ -283,6 +288,7 @@ impl Network {
         let pause = self.dice.between(1, 60_000);
         self.world.time.pass(pause);
         let now = self.world.time.now();
+        self.sent.note(plan);
         let answer = door::knock(&mut self.world.hub, plan, now);
         self.listen(who, &answer)?;
         Ok(answer)
@@ -380,10 +386,12 @@ impl Network {
 
     /// Nobody here cheats: nothing may be put aside for good, nothing but a decision refused.
     fn judge(&mut self, who: usize, received: &Received) -> Result<(), Violation> {
-        let name = self.phone(who).name;
         self.tally.held += received.applied.held as u64;
-        let is_clean = received.applied.quarantined == 0;
-        promise(is_clean || self.troubled.by_somebody, || {
+        let is_clean = received.applied.quarantined == 0
+            || self.troubled.by_somebody
+            || self.keeps_aside_lawfully(who)?;
+        let name = self.phone(who).name;
+        promise(is_clean, || {
             let shown = self.phone(who).engine().quarantine(hucha_model::Lang::En);
             let why = shown.map(|all| {
                 all.iter()
@@ -400,10 +408,12 @@ impl Network {
                 reached("item_held_at_hub");
             }
             if let Verdict::Rejected { reason, .. } = verdict {
-                if self.troubled.reasons.contains(reason.as_str()) {
+                let is_lawful = self.is_lawful(*item, reason)?;
+                if is_lawful || self.troubled.reasons.contains(reason.as_str()) {
                     self.troubled.refused.insert(*item);
                     continue;
                 }
+                let name = self.phone(who).name;
                 promise(self.decided.contains(item), || {
                     format!("the hub refuses an honest item of {name}: {reason}")
                 })?;

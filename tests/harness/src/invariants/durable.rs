@@ -1,5 +1,6 @@
 //! Photos: whole where they were taken, whole at the hub.
 
+use super::replicas::visits_of;
 use crate::book;
 use crate::markers::reached;
 use crate::mix::Mix;
@@ -51,7 +52,10 @@ pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
             })?;
         }
         nobody_else_gets_it(mix, note.doc, sha256)?;
-        if mix.network.troubled.gone.contains(&note.who) {
+        let of_a_visit = visits_of(mix)
+            .iter()
+            .any(|visit| visit.activity.visit_doc() == note.doc);
+        if mix.network.troubled.gone.contains(&note.who) || !of_a_visit {
             continue;
         }
         book::checked("I2");

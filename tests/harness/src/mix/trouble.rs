@@ -236,7 +236,8 @@ impl Mix {
         book::checked("I15");
         let mut by_doc: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for acked in self.notes.acked.iter().filter(|acked| acked.who == who) {
-            by_doc.entry(acked.doc).or_default().push(acked.hash);
+            let stands = self.network.phone(who).engine().stands_as(acked.hash)?;
+            by_doc.entry(acked.doc).or_default().extend(stands);
         }
         let activities = self.notes.visits.iter().map(|visit| visit.activity);
         let phone = self.network.phone(who);
