@@ -183,7 +183,11 @@ fn nothing_is_lost_or_half(
         }
     }
     assert_eq!(core.chain_end().unwrap().n, numbered);
-    assert_eq!(core.waiting_count().unwrap(), waiting, "{acknowledged} acknowledged");
+    assert_eq!(
+        core.waiting_count().unwrap(),
+        waiting,
+        "{acknowledged} acknowledged"
+    );
     drop(core);
 
     let program = Program::serve(folder, "");
@@ -194,7 +198,10 @@ fn nothing_is_lost_or_half(
     let mut core = HubCore::open(folder).unwrap();
     core.verify_chain().unwrap();
     for pusher in pushers {
-        let answer = pusher.shell.phone().sync(&mut core, vec![pusher.run.clone()]);
+        let answer = pusher
+            .shell
+            .phone()
+            .sync(&mut core, vec![pusher.run.clone()]);
         assert!(
             matches!(answer.verdicts[..], [Verdict::Duplicate { .. }]),
             "{:?}",
