@@ -7,13 +7,14 @@ use hucha_document::Doc;
 use hucha_model::DocId;
 use hucha_model::content::PhotoContent;
 use hucha_model::wire::DocKind;
+use hucha_store::Reads;
 use std::collections::BTreeMap;
 
 impl Inner {
     /// Lists photos that late work names and no document here does, of work this phone's person may
     /// rule on and did not turn away.
     pub(crate) fn late_photos(&self) -> Result<Vec<(DocId, PhotoContent)>, EngineError> {
-        if self.store.read(|reads| reads.quarantine_len())? == 0 {
+        if self.store.read(Reads::quarantine_len)? == 0 {
             return Ok(Vec::new());
         }
         let me = self.me()?.person;
