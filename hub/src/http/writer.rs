@@ -70,6 +70,10 @@ enum Work {
 }
 
 /// What is said once the group is on the disk.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a group holds a few dozen, and most of them are pushes"
+)]
 enum Due {
     Push {
         push: Push,

@@ -2,6 +2,7 @@
 
 use crate::http::{Reply, Shell};
 use crate::world::*;
+use hucha_document::{Edit, VisitEdit};
 use hucha_hub::HubCore;
 use hucha_hub::roster::read_roster;
 use hucha_model::sign::{Signer as _, SoftwareSigner};
@@ -106,7 +107,13 @@ fn twenty(folder: &Path) -> Vec<Pusher> {
         };
         let mut phone = shell.phone();
         let (opened, item) = phone.open_visit(&core, helper, seed);
-        let run = phone.answer(&mut new_doc(seed), opened.doc, "1.1");
+        // Long enough that the runs of all do not fit where a test leaves little room.
+        let note = VisitEdit::WriteNote {
+            key: "a".into(),
+            about: String::new(),
+            text: "x".repeat(3_500),
+        };
+        let run = phone.run(&mut new_doc(seed), opened.doc, &Edit::Visit(note));
         assert!(phone.sync(&mut core, vec![item]).accepted());
         let scope = core.scope();
         Pusher { shell, scope, run }

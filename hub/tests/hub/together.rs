@@ -121,7 +121,7 @@ fn nothing_of_a_group_is_kept_before_its_end_and_all_of_it_afterwards() {
     let again = restored.receive(asker(phone.device), &body, noon(), BUDGET);
     match again.unwrap() {
         Reception::Waiting(expected) => assert_eq!(expected.items().len(), 20),
-        other => panic!("{other:?}"),
+        other @ Reception::Answered(_) => panic!("{other:?}"),
     }
     assert_eq!(restored.waiting_count().unwrap(), 20);
 }
