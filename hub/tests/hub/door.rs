@@ -78,8 +78,9 @@ fn a_withdrawn_devices_photo_is_refused_before_a_byte_of_it_is_read() {
     };
     let name = Hash([0xab; 32]);
     let plan = speaker.blob_put(name, "unused".into(), 1).unwrap();
-    let signed = plan.headers.iter();
-    let signed: String = signed.map(|(n, v)| format!("{n}: {v}\r\n")).collect();
+    let lines = plan.headers.iter();
+    let lines: Vec<_> = lines.map(|(n, v)| [n, ": ", v, "\r\n"].concat()).collect();
+    let signed = lines.concat();
     let mut stream = say(&url, &format!("PUT /v1/blobs/{name}"), &signed, 1 << 20);
     let heard = hear(&mut stream, "device_revoked");
     assert!(heard.starts_with("HTTP/1.1 403"), "{heard}");
