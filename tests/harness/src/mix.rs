@@ -80,6 +80,7 @@ pub fn run_along(seed: u64, size: Size, path: Option<Path>) -> Result<(Book, u64
     for _ in 0..phases {
         mix.live()?;
         mix.become_quiet()?;
+        mix.stewards_rule()?;
         invariants::hold(&mut mix)?;
     }
     let end = mix.network.world.hub.chain_end()?.n;

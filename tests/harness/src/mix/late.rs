@@ -9,6 +9,19 @@ use hucha_model::Lang;
 use hucha_model::wire::{EntityKind, EntityRef};
 
 impl Mix {
+    /// Once everybody has heard of late work, its plants rule on some of it.
+    pub(super) fn stewards_rule(&mut self) -> Result<(), Violation> {
+        if self.network.troubled.gone.is_empty() {
+            return Ok(());
+        }
+        for who in self.network.present() {
+            if self.dice().happens(70) {
+                self.rule_on_late_work(who)?;
+            }
+        }
+        self.network.run_until_quiescent()
+    }
+
     /// Lets a phone's owner rule on late work that waits there, if some does.
     pub(super) fn rule_on_late_work(&mut self, who: usize) -> Result<(), Violation> {
         let waiting = self.network.phone(who).engine().late_work(Lang::En)?;
@@ -53,15 +66,15 @@ pub(crate) fn late_work_stands_alike(mix: &mut Mix) -> Result<(), Violation> {
                 format!("I5: {} shows late work otherwise than the hub", phone.name)
             })?;
             reached("late_work_waits");
-            if is_turned_away {
-                reached("late_turned_away");
-            }
         }
     }
     for thing in &mix.notes.things {
         let at_hub = mix.network.world.hub.state_of(thing.entity)?;
         if at_hub.late.values().any(|admitted| *admitted) {
             reached("late_let_in");
+        }
+        if at_hub.late.values().any(|admitted| !*admitted) {
+            reached("late_turned_away");
         }
     }
     Ok(())
