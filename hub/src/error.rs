@@ -27,6 +27,12 @@ pub enum HubFault {
     /// The hub takes its past back from phones and numbers nothing meanwhile.
     #[error("the hub recovers: nothing gets a number")]
     Recovering,
+    /// The disk failed while others wrote in the same transaction, and took it all back.
+    #[error("a transaction shared with others was undone")]
+    Undone,
+    /// The program met its own bug; what it did was undone.
+    #[error("the program failed on one item")]
+    Panicked,
     /// No hub lives in that folder.
     #[error("no hub in this folder: run `hucha init` first")]
     NoHub,
@@ -57,9 +63,13 @@ impl HubFault {
     /// Says it to the person who runs the hub.
     pub fn sentence(&self, lang: Lang) -> String {
         let says: &str = match self {
-            Self::Database(_) => lang.pick(
+            Self::Database(_) | Self::Undone => lang.pick(
                 "数据库无法读写，请检查磁盘空间和权限",
                 "the database cannot be read or written: check disk space and rights",
+            ),
+            Self::Panicked => lang.pick(
+                "程序出错，本次操作已撤销，请联系开发者",
+                "the program failed; what it did was undone: tell whoever makes it",
             ),
             Self::Damaged(_) => lang.pick(
                 "数据库内容无法识别，请保留原文件并从备份恢复",
@@ -104,6 +114,8 @@ impl HubFault {
             | Self::Damaged(_)
             | Self::NewerSchema { .. }
             | Self::Recovering
+            | Self::Undone
+            | Self::Panicked
             | Self::NoHub
             | Self::HubExists
             | Self::Sign(_)

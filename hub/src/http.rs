@@ -2,9 +2,9 @@
 //!
 //! Connections and bodies stand under limits of number, size and time ([`Limits`]); whether a
 //! device may speak is asked before a byte of its body is read. What needs the hub is done on
-//! blocking threads, one at a time: the database has one writer anyway. What needs the merge engine
-//! is done beside it by the second stage. Logs hold ids, counts, codes and durations, never
-//! content.
+//! blocking threads, one at a time: the database has one writer anyway. What must be on the disk
+//! before an answer is gathered and written in groups; what needs the merge engine is done beside
+//! by the second stage. Logs hold ids, counts, codes and durations, never content.
 
 mod blobs;
 mod body;
@@ -17,6 +17,7 @@ mod refusal;
 mod running;
 mod stage;
 mod sync;
+mod writer;
 
 pub use limits::Limits;
 pub use refusal::Refusal;
@@ -33,6 +34,7 @@ use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 use body::Counted;
 use guard::{Attempts, Place, Places};
+use hucha_model::sign::PublicKey;
 use hucha_model::{DeviceId, Millis};
 use hucha_sync::{Freshness, RequestHeaders};
 use listen::Peer;
@@ -45,6 +47,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
+use writer::Writer;
 
 /// Tells the time; a simulation or a test brings its own.
 pub type Clock = Arc<dyn Fn() -> Millis + Send + Sync>;
@@ -58,7 +61,7 @@ const SIGNATURE: usize = 64;
 #[derive(Clone)]
 struct Hub {
     core: Arc<Mutex<HubCore>>,
-    stage: Stage,
+    writer: Writer,
     clock: Clock,
     limits: Limits,
     incoming: PathBuf,
@@ -83,26 +86,28 @@ impl Hub {
         done.await.unwrap_or_else(|_| Err(Refusal::fault()))
     }
 
-    /// Reads who knocks and asks whether they may speak at all; takes one of their places.
+    /// Reads who knocks and asks whether they may speak at all; takes one of their places and gives
+    /// the key they must have signed with.
     async fn knock(
         &self,
         headers: &HeaderMap,
         Peer(address): Peer,
         to_push: bool,
-    ) -> Result<(RequestHeaders, Place), Refusal> {
+    ) -> Result<(RequestHeaders, PublicKey, Place), Refusal> {
         let headers =
             RequestHeaders::read(|name| headers.get(name).and_then(|value| value.to_str().ok()))?;
         if headers.signature.len() != SIGNATURE || !is_plausible(&headers.fresh) {
             return Err(Refusal::signature());
         }
         let device = headers.device;
-        self.with(move |core, _| Ok(core.knock(device, to_push)?))
+        let key = self
+            .with(move |core, _| Ok(core.knock(device, to_push)?))
             .await?;
         let place = self
             .places
             .take(address, device, self.limits.per_device)
             .ok_or_else(Refusal::busy)?;
-        Ok((headers, place))
+        Ok((headers, key, place))
     }
 
     fn next_part(&self) -> PathBuf {
@@ -131,10 +136,12 @@ pub async fn serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let gate = core.gate();
     let core = Arc::new(Mutex::new(core));
-    let (stage, accepting) = Stage::start(core.clone(), gate, clock.clone())?;
+    let stage = Stage::new(core.clone(), gate, clock.clone());
+    let (writer, writing) = Writer::start(core.clone(), stage.clone(), clock.clone())?;
+    let accepting = stage.start(&writer)?;
     let hub = Hub {
         core: core.clone(),
-        stage: stage.clone(),
+        writer: writer.clone(),
         clock,
         limits,
         incoming,
@@ -156,6 +163,9 @@ pub async fn serve(
             // What a thread panicked on stays received and is judged at the next start.
             let _ = thread.join();
         }
+        // What they judged last is written.
+        writer.stop();
+        let _ = writing.join();
         let mut core = core.lock().unwrap_or_else(PoisonError::into_inner);
         let tidied = core
             .log_accesses(&hub.log.take())

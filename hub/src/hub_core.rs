@@ -32,9 +32,10 @@ mod recovery;
 mod rows;
 mod runs;
 mod session;
+mod together;
 
 pub use accesses::Access;
-pub use auth::AuthRefusal;
+pub use auth::{AuthRefusal, Checked};
 pub use chain::{ChainEnd, ChainFault};
 pub use enrol::EnrolRefusal;
 pub use import::ImportSummary;
@@ -44,6 +45,7 @@ pub use passes::{Expected, Reception};
 pub use recovery::RecoveryStatus;
 pub use rows::Founding;
 pub use session::Session;
+pub use together::Together;
 
 use crate::gate::{DocumentGate, InProcess};
 use crate::{BlobStore, HubFault, HubKeys, schema};

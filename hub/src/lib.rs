@@ -20,7 +20,7 @@ mod schema;
 pub use blob_store::BlobStore;
 pub use error::HubFault;
 pub use hub_core::{
-    Access, AuthRefusal, Batch, ChainFault, EnrolRefusal, Expected, Founding, HubCore,
-    ImportSummary, Incident, Reception, RecoveryStatus, Session, Settled,
+    Access, AuthRefusal, Batch, ChainFault, Checked, EnrolRefusal, Expected, Founding, HubCore,
+    ImportSummary, Incident, Reception, RecoveryStatus, Session, Settled, Together,
 };
 pub use keys::{HubKeys, KeyFileError};

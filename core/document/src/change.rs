@@ -3,7 +3,7 @@
 mod header;
 mod plain;
 
-use hucha_model::Hash;
+use hucha_model::{Hash, Millis};
 
 pub(crate) use header::read_header;
 pub use header::{HeaderError, MAX_ACTORS, MAX_BYTES, MAX_OPS};
@@ -39,4 +39,6 @@ pub struct ChangeMeta {
     pub start_op: u64,
     /// How many operations it holds, at most.
     pub ops: u64,
+    /// The writer's clock, to the second: a claim.
+    pub at: Millis,
 }

@@ -33,7 +33,8 @@ pub use inbox::{Precheck, plain_change, precheck};
 pub struct Author {
     /// The person the attestation names.
     pub user: PersonId,
-    /// True when the person leads the visit: may rule, list findings and copy others' photos.
+    /// True when the person leads the visit: may rule, list findings and copy others' photos; or keeps
+    /// the sheet of a session: may sign others in.
     pub may_lead: bool,
     /// True when the person acts for the host: may plan the rectification.
     pub may_plan: bool,

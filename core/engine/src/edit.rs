@@ -3,7 +3,7 @@
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::Unit;
-use hucha_document::{Edit, FollowUpEdit, VisitEdit};
+use hucha_document::{Edit, FollowUpEdit, SessionEdit, VisitEdit};
 use hucha_model::access::Rights;
 use hucha_model::wire::{DocKind, Opened, TemplateRef};
 use hucha_model::{DocId, Hash, PersonId};
@@ -32,7 +32,10 @@ impl Inner {
             return refused("no_access");
         }
         if !self.has_right(me, opened, edit)? {
-            return refused("authority");
+            return refused(match edit {
+                Edit::Session(_) => "who.not_sheet_keeper",
+                Edit::Visit(_) | Edit::FollowUp(_) => "authority",
+            });
         }
         if !self.answer_fits(opened.template.as_ref(), edit) {
             return refused("answer.kind");
@@ -57,6 +60,10 @@ impl Inner {
             Edit::Visit(VisitEdit::Rule { .. })
             | Edit::FollowUp(FollowUpEdit::ListFinding { .. }) => |rights| rights.may_lead,
             Edit::FollowUp(FollowUpEdit::Plan { .. }) => |rights| rights.may_plan,
+            // Whoever signs in somebody else keeps the sheet; oneself signs in anybody.
+            Edit::Session(SessionEdit::Attend { person, .. }) if *person != me => {
+                |rights| rights.may_lead
+            }
             Edit::Visit(_) | Edit::FollowUp(_) | Edit::Session(_) => return Ok(true),
         };
         let visit = self.state(crate::visit::visit_ref(opened.activity))?;

@@ -11,6 +11,7 @@ use hucha_model::sign::PublicKey;
 use hucha_model::wire::{EnrolResponse, HubCertificate};
 use hucha_model::{DeviceId, OrgId, PersonId, ScopeId};
 use hucha_sync::plan::plan_enrol_of;
+use hucha_sync::request::is_nonce;
 use hucha_sync::{Enrolment, HttpPlan};
 use serde::{Deserialize, Serialize};
 
@@ -123,7 +124,7 @@ impl Inner {
             Some(trust) if trust.is_of(&pending.root) => {}
             Some(_) | None => self.save_trust(Trust::of(pending.root, &certificate))?,
         }
-        self.nonce = Some(answer.nonce);
+        self.nonce = Some(answer.nonce).filter(|nonce| is_nonce(nonce));
         self.save_identity(identity)
     }
 }

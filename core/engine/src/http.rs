@@ -255,7 +255,8 @@ impl Inner {
         let Some(blobs) = &self.blobs else {
             return Ok(Vec::new());
         };
-        let photos = self.all_photos()?;
+        let mut photos = self.all_photos()?;
+        photos.extend(self.late_photos()?);
         let thumbs = photos.iter().map(|(_, photo)| photo.thumb);
         let masters = photos.iter().map(|(_, photo)| photo.master);
         let mut missing = Vec::new();
@@ -271,7 +272,9 @@ impl Inner {
         &self,
         sha256: Hash,
     ) -> Result<Option<(hucha_model::DocId, BlobKind)>, EngineError> {
-        Ok(self.all_photos()?.into_iter().find_map(|(doc, photo)| {
+        let late = self.late_photos()?;
+        let mut all = self.all_photos()?.into_iter().chain(late);
+        Ok(all.find_map(|(doc, photo)| {
             let kind = if photo.thumb == sha256 {
                 BlobKind::Thumb
             } else if photo.master == sha256 {

@@ -30,7 +30,7 @@ pub(crate) fn each<T: Send, R: Send>(
     let mut done = scope(|scope| {
         // A thread that the system does not give is one lane less.
         let others: Vec<_> = (0..others)
-            .filter_map(|_| Builder::new().spawn_scoped(scope, &lane).ok())
+            .filter_map(|_| Builder::new().spawn_scoped(scope, lane).ok())
             .collect();
         let mut done = lane();
         for other in others {

@@ -1,5 +1,10 @@
 //! A steward's inbox: late work, kept aside until somebody of its author's plant rules on it.
 
+mod claim;
+mod photos;
+
+pub use claim::CaptureClaim;
+
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::inner::{Inner, read_record};
@@ -31,6 +36,8 @@ pub struct LateWorkView {
     pub at: NaiveDateTime,
     /// How many changes it holds.
     pub changes: usize,
+    /// When it says it was captured.
+    pub captured: CaptureClaim,
     /// Why it waits, as a sentence.
     pub sentence: String,
     /// True when it was turned away; it may be let in all the same.
@@ -95,6 +102,7 @@ impl Inner {
             let record = self.store.read(|reads| reads.record_of(row.hash))?;
             let record = record.and_then(|record| read_record(&record.bytes).ok());
             let activity = self.state(opened.activity_ref())?;
+            let captured = self.claim_of(&held, &changes, (&opened, &activity), lang)?;
             views.push(LateWorkView {
                 item: row.hash,
                 activity: opened.activity,
@@ -102,6 +110,7 @@ impl Inner {
                 author: self.directory.person_name(held.user),
                 at: record.map_or(row.at, |record| record.at).local(),
                 changes: changes.len(),
+                captured,
                 sentence: self.lifecycles.sentence(&row.why, lang),
                 is_turned_away: activity.late.get(&row.hash) == Some(&false),
             });
@@ -116,19 +125,24 @@ impl Inner {
             .ok_or(EngineError::Missing("late work"))
     }
 
-    /// What its author wrote before it comes first: the one may need the other.
-    fn preview_late(&mut self, item: Hash) -> Result<VisitContent, EngineError> {
-        let wanted = self.late_run(item)?.held;
+    fn preview_late(&self, item: Hash) -> Result<VisitContent, EngineError> {
+        let doc = self.with_late(&self.late_run(item)?.held)?;
+        if doc.kind() != DocKind::Visit {
+            return Err(EngineError::BadInput("only the record of a visit is shown"));
+        }
+        Ok(doc.visit().map_err(crate::unit::hydrate)?.content)
+    }
+
+    /// Gives a copy of the document with late work in it. What its author wrote before it comes
+    /// first: the one may need the other.
+    fn with_late(&self, wanted: &Attestation) -> Result<Doc, EngineError> {
         let mut runs = self.late_runs()?;
         runs.retain(|run| {
             (run.held.doc, &run.held.actor) == (wanted.doc, &wanted.actor)
                 && run.held.seq <= wanted.seq
         });
         runs.sort_by_key(|run| run.held.seq);
-        let doc: Doc = self.doc(wanted.doc)?.clone();
-        if doc.kind() != DocKind::Visit {
-            return Err(EngineError::BadInput("only the record of a visit is shown"));
-        }
+        let doc = self.load_doc(wanted.doc)?;
         let to_judge: Vec<RunToJudge<'_>> = runs
             .iter()
             .map(|run| RunToJudge {
@@ -145,7 +159,7 @@ impl Inner {
         if outcome.runs.last().is_none_or(Result::is_err) {
             return Err(EngineError::Missing("earlier work"));
         }
-        Ok(outcome.doc.visit().map_err(crate::unit::hydrate)?.content)
+        Ok(outcome.doc)
     }
 
     fn rule_on_late(

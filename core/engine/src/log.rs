@@ -12,10 +12,10 @@ mod restart;
 pub use fork::ForkProof;
 
 use crate::error::EngineError;
-use crate::inner::Inner;
-use hucha_model::Hash;
+use crate::inner::{Inner, read_record};
 use hucha_model::log::{Frontier, leaf};
-use hucha_model::wire::{Checkpoint, NumberRecord, Signed, to_cbor};
+use hucha_model::wire::{Checkpoint, NumberRecord, Signed, from_cbor_strict, to_cbor};
+use hucha_model::{Hash, Millis, ScopeId};
 use hucha_store::{Origin, StoreError, Tx, WitnessKind};
 use hucha_sync::{Incoming, Item};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +80,28 @@ impl Proven {
             tx.drop_witness(*n, *generation)?;
         }
         Ok(())
+    }
+
+    /// Gives up numbers that another phone brought from a life that the hub has left: where the
+    /// tree is now known, what it does not hold is none.
+    pub(crate) fn give_up_untrue(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: ScopeId,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let upto = self.from + self.fresh.len() as u64;
+        if self.fresh.is_empty() {
+            return Ok(());
+        }
+        let is_true = |n: u64, bytes: &[u8]| {
+            let told = from_cbor_strict::<Signed>(bytes).ok();
+            let told = told.map(|signed| leaf(signed.item_hash::<NumberRecord>()));
+            let at = n.checked_sub(self.from).map(|at| at as usize);
+            told.as_ref() == at.and_then(|at| self.fresh.get(at))
+        };
+        tx.give_up_untrue((scope, now), (self.from, upto - 1), is_true)
+            .map(drop)
     }
 
     /// Gives the tree as it is once the batch is written.
@@ -191,11 +213,13 @@ impl Inner {
             .frontier
             .as_ref()
             .map_or(self.log.size(), Frontier::size);
-        proven.vouched = told
-            .iter()
-            .filter(|(n, _)| **n <= size)
-            .filter_map(|(_, told)| told.record)
-            .collect();
+        for (n, told) in told.range(..=size) {
+            // What came with another phone was not compared with what is known here.
+            let known = self.store.read(|reads| reads.leaf(*n))?;
+            if *n > self.log.size() || known == Some(told.leaf) {
+                proven.vouched.extend(told.record);
+            }
+        }
         Ok(proven)
     }
 
@@ -300,6 +324,30 @@ impl Inner {
             proven.compared.push((row.generation, row.n));
         }
         Ok(())
+    }
+
+    /// Tells whether a record that only its own signature vouches for is of another life than what
+    /// is known here: its number is none, whatever its signature says.
+    pub(crate) fn is_of_another_life(
+        &self,
+        record: &NumberRecord,
+        signed: &Signed,
+    ) -> Result<bool, EngineError> {
+        let name = signed.item_hash::<NumberRecord>();
+        let known = self.store.read(|reads| reads.leaf(record.n))?;
+        if known.is_some_and(|known| known != leaf(name)) {
+            return Ok(true);
+        }
+        let before = record.n.saturating_sub(1);
+        let told = self
+            .store
+            .read(|reads| reads.records(record.scope, before, 1))?;
+        let differs = told
+            .iter()
+            .filter(|row| row.n == record.n)
+            .filter_map(|row| read_record(&row.bytes).ok())
+            .any(|told| told.item != record.item);
+        Ok(differs || self.is_void_number(record.generation, record.n)?)
     }
 
     fn own_hubs(&self, signed: &Signed) -> Result<Option<Checkpoint>, EngineError> {

@@ -6,7 +6,9 @@ use crate::inner::{Inner, decode, read_decision};
 use hucha_model::sign::SignError;
 use hucha_model::wire::{Attestation, Payload, Signed, to_cbor};
 use hucha_model::{DocId, Hash, Millis};
-use hucha_store::{Origin, OutboxKind, OutboxRow, OutboxState, RunRow, Unattested};
+use hucha_store::{
+    Origin, OutboxKind, OutboxRow, OutboxState, Reads, RunRow, StoreError, Tx, Unattested,
+};
 use hucha_sync::{Applied, HelloParts, Incoming, Item, Leaves, PhoneStorage, Seal};
 use std::collections::BTreeSet;
 
@@ -16,6 +18,9 @@ const SCHEMA: u16 = 1;
 const RUN_BYTES: usize = 512 << 10;
 /// Outbox rows looked at for one request.
 const OUTBOX_ROWS: u32 = 2_000;
+/// Under which key it is kept what this phone knew when the oldest of its unsigned entries was
+/// written; empty when none waits.
+const WRITTEN_KNOWING: &str = "written_knowing";
 
 impl PhoneStorage for Inner {
     type Error = EngineError;
@@ -182,6 +187,12 @@ impl Inner {
                 other => other?,
             }
         }
+        let is_all_signed = self
+            .store
+            .read(|reads| Ok(written_knowing(reads)?.is_some() && !has_unsigned(reads)?))?;
+        if is_all_signed {
+            self.store.write(|tx| tx.meta_set(WRITTEN_KNOWING, &[]))?;
+        }
         Ok(())
     }
 
@@ -199,7 +210,9 @@ impl Inner {
     fn attest_piece(&mut self, span: &Unattested, first: u64) -> Result<u64, EngineError> {
         let me = self.me()?;
         let (user, device) = (me.person, me.device);
-        let (known, now) = (self.known, self.now());
+        // Written before this phone learnt more, it says so: a right that ended since had not then.
+        let before = self.store.read(written_knowing)?;
+        let (known, now) = (before.unwrap_or(self.known), self.now());
         let changes = self
             .doc(span.doc)?
             .changes_of(&span.actor, first, span.last);
@@ -255,4 +268,28 @@ impl Inner {
         }
         Ok(items)
     }
+}
+
+/// Keeps what this phone knows for the entries that are not signed yet, before it learns more: what
+/// was captured under a right is brought as that, whenever it is signed.
+pub(crate) fn keep_knowledge(tx: &mut Tx<'_>, known: u64) -> Result<(), StoreError> {
+    if written_knowing(tx)?.is_none() && has_unsigned(tx)? {
+        tx.meta_set(WRITTEN_KNOWING, &known.to_be_bytes())?;
+    }
+    Ok(())
+}
+
+fn written_knowing(reads: &Reads) -> Result<Option<u64>, StoreError> {
+    let kept = reads.meta(WRITTEN_KNOWING)?;
+    Ok(kept
+        .and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
+        .map(u64::from_be_bytes))
+}
+
+fn has_unsigned(reads: &Reads) -> Result<bool, StoreError> {
+    if reads.outbox_len()? == 0 {
+        return Ok(false);
+    }
+    let rows = reads.outbox(u32::MAX)?;
+    Ok(rows.iter().any(|row| row.kind == OutboxKind::Change))
 }

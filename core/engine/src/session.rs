@@ -1,5 +1,6 @@
 //! A study session: its record is opened, signed in, held and archived.
 
+use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::{NewDecision, Unit, hydrate};
@@ -10,6 +11,15 @@ use hucha_model::wire::{
 };
 use hucha_model::{ActivityId, DocId, Hash, OrgId};
 use std::collections::BTreeSet;
+
+impl Engine {
+    /// Gives the record of a session as it stands here: topics, sign-in sheet, minutes.
+    pub fn session_content(&self, activity: ActivityId) -> Result<SessionContent, EngineError> {
+        let mut inner = self.lock();
+        let doc = inner.doc(activity.session_doc())?;
+        Ok(doc.session().map_err(hydrate)?.content)
+    }
+}
 
 impl Inner {
     /// Opens the record of a convened session: every member plant takes part.

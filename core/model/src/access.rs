@@ -15,7 +15,7 @@ pub use late::{FULL, REVOKED, ROLE_ENDED, TURNED_AWAY, is_late};
 pub use sight::{Sight, visit_of};
 pub use through::Through;
 
-use crate::directory::{AsOf, Directory};
+use crate::directory::{AsOf, Directory, LeaderTerm};
 use crate::fold::EntityState;
 use crate::wire::row::RoleKind;
 use crate::wire::{Capacity, DocKind, Opened, Party};
@@ -25,7 +25,8 @@ use chrono::NaiveDate;
 /// What somebody may write in a document beyond an entry of one's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rights {
-    /// Leads the visit: may rule on a clash and list findings.
+    /// Leads the visit: may rule on a clash and list findings. Of a study session: keeps its sheet,
+    /// may sign in somebody who came without a phone.
     pub may_lead: bool,
     /// Acts for the host: may plan the rectification.
     pub may_plan: bool,
@@ -144,11 +145,25 @@ impl Viewer<'_> {
         let leaders = visit
             .map(|state| &state.led_by)
             .filter(|led| !led.is_empty());
+        let leads_visit =
+            || leaders.map_or_else(|| of(Capacity::Helper), |led| led.contains(&self.person));
         Rights {
-            may_lead: leaders
-                .map_or_else(|| of(Capacity::Helper), |led| led.contains(&self.person)),
+            may_lead: match opened.kind {
+                DocKind::Visit | DocKind::FollowUp => leads_visit(),
+                DocKind::StudySession => self.keeps_sheet(opened),
+            },
             may_plan: of(Capacity::Host),
         }
+    }
+
+    /// Tells whether the person opened a session's record, or leads the alliance or did since it was
+    /// opened: a term that ends takes nothing away that was signed in under it.
+    fn keeps_sheet(&self, opened: &Opened) -> bool {
+        let is_term = |term: &LeaderTerm| {
+            term.person == self.person && term.from <= self.day && term.to >= opened.at.day()
+        };
+        let terms = self.directory.leader_terms(self.as_of);
+        opened.user == self.person || terms.iter().any(is_term)
     }
 
     /// Tells whether the person is of a member plant or of the bureau.

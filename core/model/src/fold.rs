@@ -478,6 +478,10 @@ pub fn ruling_roles(entity: EntityRef, lifecycles: &Lifecycles) -> Vec<Who> {
 mod tests;
 
 #[cfg(test)]
+#[path = "fold/hazard_tests.rs"]
+mod hazard_tests;
+
+#[cfg(test)]
 #[path = "fold/arrival_tests.rs"]
 mod arrival;
 

@@ -51,6 +51,15 @@ pub fn session_minutes_docx(view: &StudySessionView) -> Result<Vec<u8>, Document
     document.finish()
 }
 
+/// Says whether somebody came, and who signed for them.
+fn came(person: &AttendeeView) -> String {
+    let came = attendance(Lang::Zh, &person.attendance);
+    match one_line(&person.signed_in_by) {
+        by if by.is_empty() => came,
+        by => format!("{came}（代签：{by}）"),
+    }
+}
+
 fn people(document: &mut Official, view: &StudySessionView) {
     document.heading("一、参加人员");
     let row = |person: &AttendeeView| {
@@ -58,7 +67,7 @@ fn people(document: &mut Official, view: &StudySessionView) {
             one_line(&person.enterprise),
             one_line(&person.name),
             one_line(&person.role),
-            attendance(Lang::Zh, &person.attendance),
+            came(person),
         ]
     };
     let mut rows: Vec<Vec<String>> = view.attendance.iter().map(row).collect();

@@ -8,6 +8,7 @@ use super::body::{next_piece, refuse_unread};
 use super::guard::Place;
 use super::listen::Peer;
 use super::{Caller, Hub, Refusal, spoke};
+use crate::hub_core::Checked;
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
@@ -120,13 +121,13 @@ async fn admit(
     headers: &HeaderMap,
 ) -> Result<(DeviceId, Hash, Place), Refusal> {
     let sha256: Hash = name.parse().map_err(|_| Refusal::not_found())?;
-    let (headers, place) = hub.knock(headers, peer, false).await?;
+    let (headers, key, place) = hub.knock(headers, peer, method == Method::Put).await?;
     let Freshness::Directory(number) = headers.fresh else {
         return Err(Refusal::malformed());
     };
     let device = headers.device;
     let signed = blob_request(method, sha256, number);
-    hub.with(move |core, now| Ok(core.authenticate(&headers, &signed, now)?))
+    hub.with(move |core, now| Ok(core.admit(&Checked::check(&key, &headers, &signed)?, now)?))
         .await?;
     Ok((device, sha256, place))
 }

@@ -232,6 +232,12 @@ impl From<AuthRefusal> for Refusal {
                 "本机已停用，如需继续使用请联系管理员",
                 "this device was withdrawn: ask whoever runs the hub",
             ),
+            AuthRefusal::Full => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "steward.full",
+                "待处理的迟到照片已满，照片仍在原手机上，请本企业人员先处理已送达的记录",
+                "too many late photos wait already; they stay on their phone until what has arrived is ruled on",
+            ),
             AuthRefusal::Signature => Self::signature(),
             AuthRefusal::StaleNonce(next) => Self::new(
                 StatusCode::UNAUTHORIZED,

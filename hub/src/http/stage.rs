@@ -1,8 +1,9 @@
 //! The second stage beside the requests: threads that judge what was received, one document at a
-//! time each, without holding the hub while they judge.
+//! time each, without holding the hub while they judge. What they judged goes to the writer.
 
 use super::Clock;
-use crate::gate::{DocumentGate, GateFault};
+use super::writer::Writer;
+use crate::gate::{DocumentGate, GateAnswer, GateFault};
 use crate::hub_core::{Batch, Settled};
 use crate::{HubCore, HubFault};
 use hucha_model::{DocId, Hash};
@@ -18,6 +19,8 @@ use tokio::sync::oneshot;
 const ASIDE: Duration = Duration::from_secs(2);
 /// How long one that does not load is left alone.
 const DAMAGED: Duration = Duration::from_mins(1);
+/// Most documents between the inbox and their word.
+const IN_HAND: usize = 32;
 
 /// The second stage of a served hub.
 #[derive(Clone)]
@@ -46,6 +49,12 @@ struct Waiter {
     done: oneshot::Sender<()>,
 }
 
+/// A batch and what the gate said of it.
+pub(super) struct Judged {
+    pub(super) batch: Batch,
+    pub(super) answer: Option<GateAnswer>,
+}
+
 /// How a turn went on.
 enum Turn {
     Worked,
@@ -54,31 +63,33 @@ enum Turn {
 }
 
 impl Stage {
-    /// Starts as many threads as the gate has lanes; what a stopped hub left over is taken first.
-    pub(super) fn start(
+    /// Prepares the stage; nothing is judged before it starts.
+    pub(super) fn new(
         core: Arc<Mutex<HubCore>>,
         gate: Arc<dyn DocumentGate>,
         clock: Clock,
-    ) -> io::Result<(Self, Vec<JoinHandle<()>>)> {
-        let lanes = gate.lanes();
-        let stage = Self(Arc::new(Shared {
+    ) -> Self {
+        Self(Arc::new(Shared {
             core,
             gate,
             clock,
             board: Mutex::default(),
             bell: Condvar::new(),
-        }));
-        let threads = (0..lanes).map(|_| {
-            let shared = stage.0.clone();
+        }))
+    }
+
+    /// Starts as many threads as the gate has lanes; what a stopped hub left over is taken first.
+    pub(super) fn start(&self, writer: &Writer) -> io::Result<Vec<JoinHandle<()>>> {
+        let threads = (0..self.0.gate.lanes()).map(|_| {
+            let (shared, writer) = (self.0.clone(), writer.clone());
             let named = thread::Builder::new().name("accept".to_owned());
-            named.spawn(move || shared.run())
+            named.spawn(move || shared.run(&writer))
         });
-        let threads = threads.collect::<io::Result<_>>()?;
-        Ok((stage, threads))
+        threads.collect()
     }
 
     /// Says that something was received, and gives what ends when `items` have their word. Called
-    /// with the hub in hand, so that nothing is settled before somebody waits for it.
+    /// by the writer, which settles, so that nothing is settled before somebody waits for it.
     pub(super) fn expect(&self, items: BTreeSet<Hash>) -> oneshot::Receiver<()> {
         let (done, ended) = oneshot::channel();
         let mut board = self.0.board();
@@ -86,6 +97,11 @@ impl Stage {
         board.rung += 1;
         self.0.bell.notify_one();
         ended
+    }
+
+    /// Hears what became of a document's batch, and tells those who waited for it.
+    pub(super) fn settled(&self, doc: DocId, settled: Result<Settled, HubFault>) {
+        self.0.done(doc, settled);
     }
 
     /// Ends the threads after what they have in hand; the rest stays received.
@@ -96,10 +112,10 @@ impl Stage {
 }
 
 impl Shared {
-    fn run(&self) {
+    fn run(&self, writer: &Writer) {
         loop {
             let rung = self.board().rung;
-            match self.turn() {
+            match self.turn(writer) {
                 Turn::Worked => {}
                 Turn::Idle => self.wait(rung),
                 Turn::Over => return,
@@ -107,9 +123,15 @@ impl Shared {
         }
     }
 
-    fn turn(&self) -> Turn {
-        if self.board().is_stopping {
-            return Turn::Over;
+    fn turn(&self, writer: &Writer) -> Turn {
+        {
+            let board = self.board();
+            if board.is_stopping {
+                return Turn::Over;
+            }
+            if board.busy.len() >= IN_HAND {
+                return Turn::Idle;
+            }
         }
         let taken = {
             let mut core = self.core();
@@ -129,42 +151,45 @@ impl Shared {
             }
         };
         // The bug of one document must not end the others' thread.
-        let done = catch_unwind(AssertUnwindSafe(|| self.accept(&batch)));
+        match catch_unwind(AssertUnwindSafe(|| self.judge(&batch))) {
+            Ok(Ok(answer)) => writer.judged(Judged { batch, answer }),
+            Ok(Err(why)) => self.done(batch.doc(), Err(why)),
+            Err(_) => self.done(batch.doc(), Err(HubFault::Panicked)),
+        }
+        Turn::Worked
+    }
+
+    fn done(&self, doc: DocId, settled: Result<Settled, HubFault>) {
         let mut board = self.board();
-        board.busy.remove(&batch.doc());
+        board.busy.remove(&doc);
         board.rung += 1;
-        match done {
-            Ok(Ok(Settled::Done(items))) => board.settle(&items),
-            Ok(Ok(Settled::Moved)) => {}
-            Ok(Err(why)) => {
-                tracing::error!(doc = %batch.doc(), cause = %why, "not judged");
-                let is_damaged = matches!(why, HubFault::Gate(GateFault::Document));
-                board.put_aside(batch.doc(), if is_damaged { DAMAGED } else { ASIDE });
-            }
-            Err(_) => {
-                tracing::error!(doc = %batch.doc(), "the second stage panicked");
-                board.put_aside(batch.doc(), DAMAGED);
+        match settled {
+            Ok(Settled::Done(items)) => board.settle(&items),
+            Ok(Settled::Moved) => {}
+            Err(why) => {
+                tracing::error!(%doc, cause = %why, "not judged");
+                let is_damaged = matches!(
+                    why,
+                    HubFault::Gate(GateFault::Document) | HubFault::Panicked
+                );
+                board.put_aside(doc, if is_damaged { DAMAGED } else { ASIDE });
             }
         }
         drop(board);
         self.bell.notify_one();
-        Turn::Worked
     }
 
-    fn accept(&self, batch: &Batch) -> Result<Settled, HubFault> {
-        let answer = match batch.job() {
-            None => None,
-            Some(job) => {
-                let judged = self
-                    .gate
-                    .judge(job, &mut || self.core().changes_of(batch.doc()));
-                if matches!(judged, Err(GateFault::Document)) {
-                    self.core().note_damage(batch.doc(), (self.clock)())?;
-                }
-                Some(judged?)
-            }
+    fn judge(&self, batch: &Batch) -> Result<Option<GateAnswer>, HubFault> {
+        let Some(job) = batch.job() else {
+            return Ok(None);
         };
-        self.core().settle(batch, answer, (self.clock)())
+        let judged = self
+            .gate
+            .judge(job, &mut || self.core().changes_of(batch.doc()));
+        if matches!(judged, Err(GateFault::Document)) {
+            self.core().note_damage(batch.doc(), (self.clock)())?;
+        }
+        Ok(Some(judged?))
     }
 
     fn wait(&self, rung: u64) {

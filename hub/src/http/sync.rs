@@ -6,32 +6,32 @@
 
 use super::body::{refuse_unread, whole_body};
 use super::refusal::add_nonce;
-use super::stage::Stage;
+use super::writer::{BUDGET, First, Push, Written};
 use super::{Caller, Hub, Refusal, cbor, spoke};
-use crate::hub_core::{Expected, Reception};
-use crate::{HubCore, HubFault};
+use crate::HubFault;
+use crate::hub_core::Checked;
 use axum::Extension;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use hucha_model::sign::PublicKey;
 use hucha_model::wire::Verdict;
-use hucha_model::{DeviceId, Hash, Millis};
+use hucha_model::{DeviceId, Hash};
 use hucha_sync::request::PATH_SYNC;
-use hucha_sync::{Asker, Freshness, HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
+use hucha_sync::{Freshness, HubAnswer, MAX_STREAM, Method, Request, RequestHeaders};
+use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 /// Longest body: a full stream that did not compress, and its header.
 const MAX_BODY: usize = MAX_STREAM + 16;
-/// Most bytes of frames in one answer.
-const BUDGET: usize = MAX_STREAM;
 
 pub(super) async fn answer(
     State(hub): State<Hub>,
     Extension(peer): Caller,
     request: HttpRequest,
 ) -> Response {
-    let (headers, place) = match hub.knock(request.headers(), peer, true).await {
+    let (headers, key, place) = match hub.knock(request.headers(), peer, true).await {
         Ok(known) => known,
         Err(refusal) => return refuse_unread(request.into_body(), refusal),
     };
@@ -40,35 +40,32 @@ pub(super) async fn answer(
         return refuse_unread(request.into_body(), Refusal::malformed());
     }
     let answered = match whole_body(request, MAX_BODY, hub.limits.piece).await {
-        Ok(body) => try_answer(&hub, headers, body).await,
+        Ok(body) => try_answer(&hub, headers, key, body).await,
         Err(refusal) => Err(refusal),
     };
     drop(place);
     answered.unwrap_or_else(Refusal::into_response)
 }
 
-/// What the first pass left.
-enum First {
-    Over(HubAnswer<HubFault>),
-    Waits(Expected, oneshot::Receiver<()>),
-}
-
 async fn try_answer(
     hub: &Hub,
     headers: RequestHeaders,
+    key: PublicKey,
     body: Vec<u8>,
 ) -> Result<Response, Refusal> {
     let device = headers.device;
-    let stage = hub.stage.clone();
-    let (first, nonce, asker, body) = hub
-        .with(move |core, now| {
-            let (nonce, asker) = authenticate(core, &headers, &body, now)?;
-            let first = first_pass(core, &stage, asker, &body, now);
-            let first = first.map_err(|refusal| refusal.with_nonce(&nonce))?;
-            Ok((first, nonce, asker, body))
-        })
-        .await?;
+    let body = Arc::new(body);
     let bytes_in = body.len();
+    let checked = check(headers, key, body.clone()).await?;
+    let asker = checked.asker();
+    let (reply, written) = oneshot::channel();
+    hub.writer.push(Push {
+        checked,
+        body: body.clone(),
+        may_wait: !hub.limits.settle.is_zero(),
+        reply,
+    });
+    let Written { nonce, first } = written.await.unwrap_or_else(|_| Err(Refusal::fault()))?;
     let answer = match first {
         First::Over(answer) => answer,
         First::Waits(expected, settled) => {
@@ -91,39 +88,25 @@ async fn try_answer(
     Ok(response)
 }
 
-fn authenticate(
-    core: &mut HubCore,
-    headers: &RequestHeaders,
-    body: &[u8],
-    now: Millis,
-) -> Result<(String, Asker), Refusal> {
-    let signed = Request {
-        method: Method::Post,
-        path: PATH_SYNC.to_owned(),
-        body: Hash::of_bytes(body),
-        fresh: headers.fresh.clone(),
-    };
-    let asker = Asker {
-        device: headers.device,
-        request: signed.name()?,
-    };
-    Ok((core.authenticate(headers, &signed, now)?, asker))
-}
-
-fn first_pass(
-    core: &mut HubCore,
-    stage: &Stage,
-    asker: Asker,
-    body: &[u8],
-    now: Millis,
-) -> Result<First, Refusal> {
-    Ok(match core.receive(asker, body, now, BUDGET)? {
-        Reception::Answered(answer) => First::Over(answer),
-        Reception::Waiting(expected) => {
-            let settled = stage.expect(expected.items());
-            First::Waits(expected, settled)
-        }
-    })
+/// Checks a request's signature on a thread that may block, without the hub in hand.
+async fn check(
+    headers: RequestHeaders,
+    key: PublicKey,
+    body: Arc<Vec<u8>>,
+) -> Result<Checked, Refusal> {
+    let checking = tokio::task::spawn_blocking(move || {
+        let signed = Request {
+            method: Method::Post,
+            path: PATH_SYNC.to_owned(),
+            body: Hash::of_bytes(&body),
+            fresh: headers.fresh.clone(),
+        };
+        Checked::check(&key, &headers, &signed)
+    });
+    match checking.await {
+        Ok(checked) => Ok(checked?),
+        Err(_) => Err(Refusal::fault()),
+    }
 }
 
 fn log(device: DeviceId, bytes_in: usize, answer: &HubAnswer<HubFault>) {

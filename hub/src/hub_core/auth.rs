@@ -1,11 +1,14 @@
 //! Whether a request is a device's own, and fresh.
 
 use super::HubCore;
+use super::late::Bringing;
 use crate::HubFault;
+use hucha_model::directory::AsOf;
 use hucha_model::planted::{Bug, is_planted};
+use hucha_model::sign::PublicKey;
 use hucha_model::{DeviceId, Hash, Millis};
 use hucha_sync::request::verify_request;
-use hucha_sync::{Freshness, Request, RequestHeaders};
+use hucha_sync::{Asker, Freshness, Method, Request, RequestHeaders};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Nonces kept a device: a lost answer must not lock a phone out, nor a second one in flight.
@@ -61,6 +64,9 @@ pub enum AuthRefusal {
     /// The device may no longer speak.
     #[error("the device may no longer speak")]
     Revoked,
+    /// The device was withdrawn, and as much of its photos waits as may.
+    #[error("too much late work of the device waits")]
+    Full,
     /// The signature does not hold.
     #[error("the signature of the request does not hold")]
     Signature,
@@ -75,6 +81,44 @@ pub enum AuthRefusal {
     Fault(#[from] HubFault),
 }
 
+/// A request whose signature holds under a key; whether the key is the device's own, and the request
+/// fresh, is for the hub to say.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    device: DeviceId,
+    key: PublicKey,
+    fresh: Freshness,
+    request: Hash,
+    /// The blob it brings, when it brings one.
+    blob: Option<Hash>,
+}
+
+impl Checked {
+    /// Checks a request's signature, without the hub in hand.
+    pub fn check(
+        key: &PublicKey,
+        headers: &RequestHeaders,
+        request: &Request,
+    ) -> Result<Self, AuthRefusal> {
+        verify_request(key, request, headers).map_err(|_| AuthRefusal::Signature)?;
+        Ok(Self {
+            device: headers.device,
+            key: key.clone(),
+            fresh: request.fresh.clone(),
+            request: request.name().map_err(|_| AuthRefusal::Signature)?,
+            blob: (request.method == Method::Put).then_some(request.body),
+        })
+    }
+
+    /// Says who asks, and under which name.
+    pub fn asker(&self) -> Asker {
+        Asker {
+            device: self.device,
+            request: self.request,
+        }
+    }
+}
+
 impl HubCore {
     /// Checks signature and freshness of a request; gives the nonce for the next one.
     ///
@@ -87,19 +131,34 @@ impl HubCore {
         now: Millis,
     ) -> Result<String, AuthRefusal> {
         self.refresh()?;
-        let device = headers.device;
-        let found = self
-            .directory
-            .device(device, hucha_model::directory::AsOf::NOW)
-            .ok_or(AuthRefusal::UnknownDevice)?;
-        verify_request(found.key, request, headers).map_err(|_| AuthRefusal::Signature)?;
-        // A withdrawn device may still bring its person's work; it is fed nothing, and has no
-        // blobs.
-        let is_push = matches!(request.fresh, Freshness::Nonce(_));
-        if found.revoked && !is_push && !is_planted(Bug::RevocationIgnored) {
-            return Err(AuthRefusal::Revoked);
+        let found = self.directory.device(headers.device, AsOf::NOW);
+        let found = found.ok_or(AuthRefusal::UnknownDevice)?;
+        let checked = Checked::check(found.key, headers, request)?;
+        self.admit(&checked, now)
+    }
+
+    /// Checks that a request is fresh and its key still the device's own; gives the nonce for the
+    /// next one.
+    pub fn admit(&mut self, checked: &Checked, now: Millis) -> Result<String, AuthRefusal> {
+        self.refresh()?;
+        let device = checked.device;
+        let found = self.directory.device(device, AsOf::NOW);
+        let found = found.ok_or(AuthRefusal::UnknownDevice)?;
+        if *found.key != checked.key {
+            return Err(AuthRefusal::Signature);
         }
-        let is_fresh = match &request.fresh {
+        // A withdrawn device may still bring its person's work and the photos of it; it is fed
+        // nothing.
+        let is_push = matches!(checked.fresh, Freshness::Nonce(_));
+        if found.revoked && !is_push && !is_planted(Bug::RevocationIgnored) {
+            let blob = checked.blob.ok_or(AuthRefusal::Revoked)?;
+            match self.brings(device, blob)? {
+                Bringing::Fits => {}
+                Bringing::Full => return Err(AuthRefusal::Full),
+                Bringing::Foreign => return Err(AuthRefusal::Revoked),
+            }
+        }
+        let is_fresh = match &checked.fresh {
             Freshness::Nonce(nonce) => self.nonces.spend(device, nonce),
             Freshness::Directory(number) if *number <= self.chain_end()?.n => true,
             Freshness::Directory(_) => return Err(AuthRefusal::UnknownNumber),

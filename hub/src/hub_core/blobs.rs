@@ -2,7 +2,7 @@
 
 use super::HubCore;
 use crate::HubFault;
-use hucha_model::directory::AsOf;
+use hucha_model::directory::{AsOf, Device};
 use hucha_model::planted::{Bug, is_planted};
 use hucha_model::wire::Opened;
 use hucha_model::{DeviceId, DocId, Hash, Millis, PersonId};
@@ -46,7 +46,8 @@ impl HubCore {
     }
 
     /// Tells whether the device's person may read a blob: some document they read names it, and
-    /// somebody who was a party of that document sent the bytes.
+    /// somebody who was a party of that document sent the bytes; or late work names it that they may
+    /// rule on.
     pub fn may_read_blob(
         &self,
         device: DeviceId,
@@ -59,7 +60,12 @@ impl HubCore {
         if is_planted(Bug::BlobServedToEverybody) {
             return Ok(true);
         }
+        // Also devices withdrawn since: what they showed while they could stays evidence.
         let sources = self.ids("SELECT device FROM blob_source WHERE sha256 = ?1", sha256)?;
+        let sources: Vec<Device<'_>> = sources
+            .into_iter()
+            .filter_map(|id| self.directory.device(DeviceId::from_bytes(id), AsOf::NOW))
+            .collect();
         for doc in self.ids("SELECT doc FROM blob_ref WHERE sha256 = ?1", sha256)? {
             let Some(opened) = self.opened(DocId::from_bytes(doc))? else {
                 continue;
@@ -67,17 +73,22 @@ impl HubCore {
             if !self.may_read(reader, &opened, now)? {
                 continue;
             }
-            for source in &sources {
-                // Also a device withdrawn since: what it showed while it could stays evidence.
-                let source = self
-                    .directory
-                    .device(DeviceId::from_bytes(*source), AsOf::NOW);
-                let Some(shown_by) = source.map(|found| found.person) else {
-                    continue;
-                };
-                if self.was_party(shown_by, &opened, now)? {
-                    return Ok(true);
-                }
+            if self.is_shown_by_party(&sources, &opened, now)? {
+                return Ok(true);
+            }
+        }
+        self.rules_on_blob(reader, &sources, sha256, now)
+    }
+
+    pub(super) fn is_shown_by_party(
+        &self,
+        sources: &[Device<'_>],
+        opened: &Opened,
+        now: Millis,
+    ) -> Result<bool, HubFault> {
+        for source in sources {
+            if self.was_party(source.person, opened, now)? {
+                return Ok(true);
             }
         }
         Ok(false)

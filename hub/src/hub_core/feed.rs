@@ -116,7 +116,8 @@ impl HubCore {
         Ok(Some(past))
     }
 
-    /// Feeds items by name to a device that lost them, its own too.
+    /// Feeds items by name to a device that lost them, its own too; of a refused decision that its
+    /// person may not see, the number alone.
     pub(super) fn missing_for(
         &self,
         device: DeviceId,
@@ -137,6 +138,8 @@ impl HubCore {
             let show = match self.show(&head, &mut eyes)? {
                 Show::Record if is_own => Show::Whole,
                 Show::Record => self.show_others(&head, &mut eyes)?,
+                // Who can name a decision holds it: that it was refused says no word of it.
+                Show::Nothing if self.is_refused_decision(&head, *hash)? => Show::Record,
                 show @ (Show::Nothing | Show::Act | Show::Whole) => show,
             };
             if let Some((step, size)) = self.step(&head, show)? {
@@ -148,6 +151,11 @@ impl HubCore {
             }
         }
         Ok(found)
+    }
+
+    fn is_refused_decision(&self, head: &ItemHead, hash: Hash) -> Result<bool, HubFault> {
+        let known = self.known(hash)?;
+        Ok(head.kind == ItemKind::Decision && known.is_some_and(|known| known.refused.is_some()))
     }
 
     pub(super) fn backfill_for(

@@ -325,28 +325,36 @@ impl HubCore {
         now: Millis,
     ) -> Result<Settled, HubFault> {
         self.defers = true;
-        self.transact(|core| {
-            let is_overtaken = core.is_recovering()?
-                || core.version_of(batch.doc)? != batch.version
-                || core.is_overtaken(batch, now)?;
-            if is_overtaken {
-                return Ok(Settled::Moved);
+        self.transact(|core| core.settle_within(batch, answer, now))
+    }
+
+    /// Numbers and writes what the gate admitted, inside an open transaction.
+    pub(super) fn settle_within(
+        &mut self,
+        batch: &Batch,
+        answer: Option<GateAnswer>,
+        now: Millis,
+    ) -> Result<Settled, HubFault> {
+        let is_overtaken = self.is_recovering()?
+            || self.version_of(batch.doc)? != batch.version
+            || self.is_overtaken(batch, now)?;
+        if is_overtaken {
+            return Ok(Settled::Moved);
+        }
+        if let (Some(job), Some(answer)) = (&batch.job, answer) {
+            self.settle_runs(batch, job, answer, now)?;
+        }
+        for row in &batch.rows {
+            if let Item::Decision(decision) = &row.item {
+                self.drop_waiting(row)?;
+                let decision = decision.clone();
+                let judged = self.judge_received(row.pusher, decision, now)?;
+                self.retry_held(judged.arrived, now)?;
             }
-            if let (Some(job), Some(answer)) = (&batch.job, answer) {
-                core.settle_runs(batch, job, answer, now)?;
-            }
-            for row in &batch.rows {
-                if let Item::Decision(decision) = &row.item {
-                    core.drop_waiting(row)?;
-                    let decision = decision.clone();
-                    let judged = core.judge_received(row.pusher, decision, now)?;
-                    core.retry_held(judged.arrived, now)?;
-                }
-            }
-            let done = batch.rows.iter().map(|row| row.hash);
-            let done = done.chain(batch.dropped.iter().copied());
-            Ok(Settled::Done(done.collect()))
-        })
+        }
+        let done = batch.rows.iter().map(|row| row.hash);
+        let done = done.chain(batch.dropped.iter().copied());
+        Ok(Settled::Done(done.collect()))
     }
 
     fn settle_runs(

@@ -4,6 +4,10 @@
 //! out of the document until a steward lets it in. Then it takes a second number, judged with the
 //! rights its author had at the directory it names.
 
+mod photos;
+
+pub(super) use photos::Bringing;
+
 use super::HubCore;
 use super::inbox::name_of;
 use super::items::NewItem;

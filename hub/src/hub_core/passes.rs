@@ -59,17 +59,31 @@ impl HubCore {
         now: Millis,
         budget: usize,
     ) -> Result<Reception, HubError<HubFault>> {
-        self.begin().map_err(HubError::Storage)?;
-        self.defers = true;
-        self.settle_day_or_undo(now).map_err(HubError::Storage)?;
+        let mut together = self.together(now).map_err(HubError::Storage)?;
+        let received = together.receive(asker, body, true, budget)?;
+        together.commit().map_err(HubError::Storage)?;
+        Ok(received)
+    }
+
+    /// Takes what a request pushes, inside an open transaction; answers it even where something
+    /// waits, unless `may_wait`.
+    pub(super) fn receive_within(
+        &mut self,
+        asker: Asker,
+        body: &[u8],
+        may_wait: bool,
+        now: Millis,
+        budget: usize,
+    ) -> Result<Reception, HubError<HubFault>> {
         let mut pass = Pass {
             session: Session { core: self, now },
-            aim: Aim::Receive { waits: false },
+            aim: Aim::Receive {
+                may_wait,
+                waits: false,
+            },
         };
-        let answered = hub_answer(&mut pass, asker, body, budget);
-        let waits = matches!(pass.aim, Aim::Receive { waits: true });
-        let answer = self.end_pass(answered)?;
-        if waits {
+        let answer = hub_answer(&mut pass, asker, body, budget)?;
+        if matches!(pass.aim, Aim::Receive { waits: true, .. }) {
             Ok(Reception::Waiting(Expected {
                 words: answer.verdicts.into_iter().collect(),
                 failed: answer.failed.len(),
@@ -133,7 +147,7 @@ impl HubCore {
 /// What a pass is for.
 enum Aim<'a> {
     /// Take what is pushed; feed only while nothing waits.
-    Receive { waits: bool },
+    Receive { may_wait: bool, waits: bool },
     /// Say the words on what was received, and feed.
     Conclude(&'a BTreeMap<Hash, Verdict>),
 }
@@ -146,7 +160,7 @@ struct Pass<'a, 'e> {
 impl Pass<'_, '_> {
     /// True when this pass's answer is thrown away, so that nothing need be looked up for it.
     fn is_silent(&self) -> bool {
-        matches!(self.aim, Aim::Receive { waits: true })
+        matches!(self.aim, Aim::Receive { waits: true, .. })
     }
 }
 
@@ -155,10 +169,12 @@ impl HubStorage for Pass<'_, '_> {
 
     fn take(&mut self, device: DeviceId, item: Item) -> Result<Verdict, HubFault> {
         match &mut self.aim {
-            Aim::Receive { waits } => {
+            Aim::Receive { may_wait, waits } => {
                 let verdict = self.session.take(device, item)?;
                 // Nothing is judged while the hub recovers, so nobody need wait for it.
-                *waits |= verdict == Verdict::Received && !self.session.core.is_recovering()?;
+                *waits |= *may_wait
+                    && verdict == Verdict::Received
+                    && !self.session.core.is_recovering()?;
                 Ok(verdict)
             }
             Aim::Conclude(words) => match words.get(&item.hash()) {
@@ -256,17 +272,17 @@ impl HubStorage for Pass<'_, '_> {
         self.session.missing(device, wanted, budget)
     }
 
-    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, HubFault> {
-        if self.is_silent() {
-            return Ok(None);
-        }
-        self.session.seal(request, frames)
-    }
-
     fn wanted_blobs(&self, device: DeviceId, limit: usize) -> Result<Vec<Hash>, HubFault> {
         if self.is_silent() {
             return Ok(Vec::new());
         }
         self.session.wanted_blobs(device, limit)
+    }
+
+    fn seal(&self, request: Hash, frames: Hash) -> Result<Option<Signed>, HubFault> {
+        if self.is_silent() {
+            return Ok(None);
+        }
+        self.session.seal(request, frames)
     }
 }

@@ -8,7 +8,8 @@ use hucha_hub::gate::*;
 use hucha_hub::http::{Clock, Limits};
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::wire::*;
-use hucha_model::{DeviceId, DocId, Millis};
+use hucha_model::{DeviceId, DocId, Hash, Millis};
+use hucha_sync::plan::Speaker;
 use hucha_sync::{Item, MAX_STREAM};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -18,19 +19,21 @@ use std::time::Duration;
 
 /// Says only the head of a sync request of `length` bytes; asks to be told to go on.
 fn say_head(url: &str, device: DeviceId, length: usize) -> TcpStream {
-    say(url, "POST /v1/sync", "Hucha-Nonce: x", device, length)
+    let unsigned = "00".repeat(64);
+    let headers =
+        format!("Hucha-Device: {device}\r\nHucha-Nonce: x\r\nHucha-Signature: {unsigned}\r\n");
+    say(url, "POST /v1/sync", &headers, length)
 }
 
-fn say(url: &str, line: &str, fresh: &str, device: DeviceId, length: usize) -> TcpStream {
+fn say(url: &str, line: &str, headers: &str, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
     write!(
         stream,
-        "{line} HTTP/1.1\r\nHost: hub\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\
-         Hucha-Device: {device}\r\n{fresh}\r\nHucha-Signature: {}\r\n\r\n",
-        "00".repeat(64)
+        "{line} HTTP/1.1\r\nHost: hub\r\nContent-Length: {length}\r\n\
+         Expect: 100-continue\r\n{headers}\r\n"
     )
     .unwrap();
     stream
@@ -63,18 +66,22 @@ fn a_stranger_is_refused_before_a_byte_of_its_body_is_read() {
 #[test]
 fn a_withdrawn_devices_photo_is_refused_before_a_byte_of_it_is_read() {
     let served = served();
-    let device = served.enrol(0).device;
+    let (url, shell) = (served.hub.url(), served.enrol(0));
     // Another process withdraws it while the hub serves.
     let mut beside = HubCore::open(served.folder.path()).unwrap();
-    assert!(beside.revoke_device(device, noon()).unwrap());
-    let line = format!("PUT /v1/blobs/{}", "ab".repeat(32));
-    let mut stream = say(
-        &served.hub.url(),
-        &line,
-        "Hucha-Directory: 1",
-        device,
-        1 << 20,
-    );
+    assert!(beside.revoke_device(shell.device, noon()).unwrap());
+    // Its own signature, on a photo that no work of its person names.
+    let speaker = Speaker {
+        hub: &url,
+        device: shell.device,
+        signer: &shell.signer,
+    };
+    let name = Hash([0xab; 32]);
+    let plan = speaker.blob_put(name, "unused".into(), 1).unwrap();
+    let lines = plan.headers.iter();
+    let lines: Vec<_> = lines.map(|(n, v)| [n, ": ", v, "\r\n"].concat()).collect();
+    let signed = lines.concat();
+    let mut stream = say(&url, &format!("PUT /v1/blobs/{name}"), &signed, 1 << 20);
     let heard = hear(&mut stream, "device_revoked");
     assert!(heard.starts_with("HTTP/1.1 403"), "{heard}");
 }

@@ -26,6 +26,11 @@ impl Reply {
 }
 
 pub(crate) fn send(plan: &HttpPlan) -> Reply {
+    try_send(plan).unwrap()
+}
+
+/// Sends; `None` when the connection breaks.
+fn try_send(plan: &HttpPlan) -> Option<Reply> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build()
@@ -54,7 +59,7 @@ pub(crate) fn send(plan: &HttpPlan) -> Reply {
             request.send(&body[..])
         }
     }
-    .unwrap();
+    .ok()?;
     let nonce = response
         .headers()
         .get("hucha-nonce")
@@ -64,12 +69,12 @@ pub(crate) fn send(plan: &HttpPlan) -> Reply {
         .with_config()
         .limit(32 << 20)
         .read_to_vec()
-        .unwrap();
-    Reply {
+        .ok()?;
+    Some(Reply {
         status: response.status().as_u16(),
         nonce,
         body,
-    }
+    })
 }
 
 pub(crate) struct Served {
@@ -175,19 +180,24 @@ impl Served {
 
 impl Shell {
     pub(crate) fn sync(&mut self, url: &str, body: Vec<u8>) -> Reply {
+        self.try_sync(url, body).unwrap()
+    }
+
+    /// The same; `None` when the connection breaks.
+    pub(crate) fn try_sync(&mut self, url: &str, body: Vec<u8>) -> Option<Reply> {
         let speaker = Speaker {
             hub: url,
             device: self.device,
             signer: &self.signer,
         };
-        let reply = send(&speaker.sync(body, &self.nonce).unwrap());
+        let reply = try_send(&speaker.sync(body, &self.nonce).unwrap())?;
         if let Some(next) = &reply.nonce {
             self.nonce.clone_from(next);
         }
-        reply
+        Some(reply)
     }
 
-    fn blob(&self, url: &str, method: Method, name: Hash, bytes: &[u8]) -> Reply {
+    pub(crate) fn blob(&self, url: &str, method: Method, name: Hash, bytes: &[u8]) -> Reply {
         let speaker = Speaker {
             hub: url,
             device: self.device,

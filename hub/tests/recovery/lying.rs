@@ -3,18 +3,8 @@
 use crate::world::*;
 use hucha_engine::{EngineError, ForkProof, LogFault};
 use hucha_model::wire::{Checkpoint, Signed};
-use hucha_model::{ActivityId, Hash, Lang};
+use hucha_model::{Hash, Lang};
 use hucha_sync::{Frame, Item, PlanBody, read_sealed};
-
-fn two_inspectors() -> (World, Phone, Phone, ActivityId) {
-    let mut world = World::new();
-    let leader = world.enrol("周海宁", 11);
-    let inspector = world.enrol("吴立群", 12);
-    let visit = world.open_visit(&leader, &[&inspector]);
-    leader.note(visit, "一");
-    world.sync_all(&[&leader, &inspector]);
-    (world, leader, inspector, visit)
-}
 
 fn checkpoint(world: &World, key: u8, n: u64, root: Hash) -> Frame {
     let checkpoint = Checkpoint {
@@ -29,7 +19,7 @@ fn checkpoint(world: &World, key: u8, n: u64, root: Hash) -> Frame {
 
 #[test]
 fn two_signed_stories_stop_the_sync_and_leave_a_proof_that_anybody_can_check() {
-    let (mut world, leader, _, visit) = two_inspectors();
+    let (mut world, leader, _, visit) = World::begun();
     let n = leader.numbered();
     let lie = checkpoint(&world, 2, n - 1, Hash([9; 32]));
     let heard = leader.hear(&[lie]);
@@ -60,7 +50,7 @@ fn two_signed_stories_stop_the_sync_and_leave_a_proof_that_anybody_can_check() {
 
 #[test]
 fn an_answer_that_leaves_a_number_out_is_not_applied_in_any_part() {
-    let (mut world, leader, inspector, visit) = two_inspectors();
+    let (mut world, leader, inspector, visit) = World::begun();
     leader.note(visit, "二");
     world.sync(&leader).unwrap();
     inspector
@@ -107,7 +97,7 @@ fn an_answer_that_leaves_a_number_out_is_not_applied_in_any_part() {
 
 #[test]
 fn phones_that_were_told_two_stories_find_out_when_they_meet() {
-    let (mut world, leader, inspector, visit) = two_inspectors();
+    let (mut world, leader, inspector, visit) = World::begun();
     world.back_up("before");
     leader.note(visit, "甲");
     world.sync(&leader).unwrap();
@@ -148,7 +138,7 @@ fn phones_that_were_told_two_stories_find_out_when_they_meet() {
 
 #[test]
 fn a_story_that_goes_further_is_compared_once_this_phone_is_there() {
-    let (mut world, leader, inspector, visit) = two_inspectors();
+    let (mut world, leader, inspector, visit) = World::begun();
     leader.note(visit, "甲");
     world.sync(&leader).unwrap();
     let bundle = leader

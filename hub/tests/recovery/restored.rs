@@ -20,12 +20,8 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let mut world = World::new();
-        let leader = world.enrol("周海宁", 11);
-        let inspector = world.enrol("吴立群", 12);
+        let (mut world, leader, inspector, visit) = World::begun();
         let host = world.enrol("魏长河", 13);
-        let visit = world.open_visit(&leader, &[&inspector]);
-        leader.note(visit, "一");
         world.sync_all(&[&leader, &inspector, &host]);
         Self {
             world,

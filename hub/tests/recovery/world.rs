@@ -1,24 +1,34 @@
 //! A hub on disk with the demo roster, a pair in force, and whole phones that speak to it. All
 //! names are fictional.
 
-use hucha_document::{Edit, VisitEdit};
-use hucha_engine::{
-    Clock, Command, DecideRequest, Engine, EngineError, Entropy, Home, Options, Receipt, Received,
-};
+// Named, as two test programs include this file from different places.
+#[path = "world/phone.rs"]
+mod phone;
+#[path = "world/visit.rs"]
+mod visit;
+
+pub(crate) use phone::Phone;
+#[allow(unused_imports, reason = "shared with what comes late")]
+pub(crate) use visit::decide;
+pub(crate) use visit::visit_ref;
+
+use hucha_engine::{Clock, Command, EngineError, Entropy, Received};
 use hucha_hub::roster::read_roster;
-use hucha_hub::{Founding, HubCore, Reception};
+use hucha_hub::{AuthRefusal, Founding, HubCore, Reception};
 use hucha_model::directory::AsOf;
-use hucha_model::programme::Programmes;
 use hucha_model::sign::{Signer, SoftwareSigner};
-use hucha_model::time::Day;
 use hucha_model::wire::*;
 use hucha_model::*;
-use hucha_sync::{Asker, Enrolment, Frame, HttpPlan, PlanBody, PlanKind, Seal, StreamWriter};
+use hucha_sync::plan::blob_request;
+use hucha_sync::{
+    Asker, Enrolment, Freshness, HttpPlan, Method, PlanBody, PlanKind, RequestHeaders,
+};
+use phone::open;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
+use visit::pair;
 
 pub(crate) const ROSTER: &[u8] = include_bytes!("../../../fixtures/demo/roster.xlsx");
 const BUDGET: usize = 8 << 20;
@@ -58,14 +68,6 @@ impl Entropy for Counted {
     }
 }
 
-/// A phone.
-pub(crate) struct Phone {
-    pub(crate) engine: Engine,
-    pub(crate) person: PersonId,
-    pub(crate) home: PathBuf,
-    seed: u8,
-}
-
 /// Hub and time.
 pub(crate) struct World {
     pub(crate) hub: HubCore,
@@ -101,16 +103,7 @@ impl World {
         let mut hub = HubCore::create(&data, &founding, &ROOT, &HUB, noon).unwrap();
         hub.import(&read_roster(ROSTER).unwrap(), noon).unwrap();
         let (helper, host) = (org(&hub, "昆嵛化工"), org(&hub, "米山助剂"));
-        let pairing = PairingId::from_bytes([61; 16]);
-        let pair = RowBody::Pairing {
-            pairing,
-            helper,
-            helped: host,
-            list_number: "虚构〔2026〕1号".into(),
-            from: Day(noon.day()),
-            to: Day("2026-12-31".parse().unwrap()),
-        };
-        hub.put_rows(vec![(RowId(pairing.0), pair)], noon).unwrap();
+        pair(&mut hub, 1, (helper, host), noon);
         Self {
             hub,
             time,
@@ -224,7 +217,11 @@ impl World {
                 let bytes = self.answer(phone.asker(plan.kind), body, now);
                 phone.engine.answered(plan.kind, 200, None, &bytes)
             }
-            (PlanKind::BlobPut { .. }, PlanBody::File(file)) => {
+            (PlanKind::BlobPut { sha256 }, PlanBody::File(file)) => {
+                if self.turns_away(plan, Method::Put, sha256) {
+                    let body = br#"{"code":"device_revoked"}"#;
+                    return phone.engine.answered(plan.kind, 403, None, body);
+                }
                 let bytes = std::fs::read(file).unwrap();
                 self.hub.put_blob(device, &bytes, now).unwrap();
                 phone.engine.answered(plan.kind, 204, None, &[])
@@ -238,6 +235,21 @@ impl World {
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Tells whether the hub turns the bringer of a blob away.
+    fn turns_away(&mut self, plan: &HttpPlan, method: Method, sha256: Hash) -> bool {
+        let header = |name: &str| {
+            let found = plan.headers.iter().find(|(key, _)| key == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        let headers = RequestHeaders::read(header).unwrap();
+        let Freshness::Directory(number) = headers.fresh else {
+            panic!("a blob is signed with a number");
+        };
+        let (request, now) = (blob_request(method, sha256, number), self.time.now());
+        let admitted = self.hub.authenticate(&headers, &request, now);
+        matches!(admitted, Err(AuthRefusal::Revoked | AuthRefusal::Full))
     }
 
     /// Answers a sync, in one stage or in two.
@@ -306,220 +318,6 @@ impl World {
             }
         }
     }
-
-    /// Plans, starts and opens a visit of the helper at the host.
-    pub(crate) fn open_visit(&mut self, leader: &Phone, others: &[&Phone]) -> ActivityId {
-        let place = |person, capacity| Participant {
-            person,
-            org: self.helper,
-            capacity,
-            roles: vec![],
-            present: true,
-        };
-        let mut participants = vec![place(leader.person, Capacity::VisitLeader)];
-        let others = others
-            .iter()
-            .map(|phone| place(phone.person, Capacity::Inspector));
-        participants.extend(others);
-        let facts = Facts {
-            helper: Some(self.helper),
-            helped: Some(self.host),
-            kinds: vec![ActivityKind::Help],
-            starts: Some(self.time.now()),
-            participants,
-            ..Facts::default()
-        };
-        let visit = decide(leader, Verb::Plan, None, facts, "查罐区");
-        self.sync(leader).unwrap();
-        decide(
-            leader,
-            Verb::Start,
-            Some(visit.id),
-            Facts::default(),
-            "电话商定",
-        );
-        let activity = leader.open_record(visit.id.into());
-        self.sync(leader).unwrap();
-        activity
-    }
-
-    /// The facts of a visit that a phone's owner makes alone.
-    pub(crate) fn plan_facts(&self, phone: &Phone) -> Facts {
-        Facts {
-            helper: Some(self.helper),
-            helped: Some(self.host),
-            kinds: vec![ActivityKind::Help],
-            starts: Some(self.time.now()),
-            participants: vec![Participant {
-                person: phone.person,
-                org: self.helper,
-                capacity: Capacity::VisitLeader,
-                roles: vec![],
-                present: true,
-            }],
-            ..Facts::default()
-        }
-    }
-
-    /// Puts a pair in force whose helper is the plant of this person.
-    pub(crate) fn other_pair(&mut self, phone: &Phone) -> (OrgId, OrgId) {
-        let now = self.time.now();
-        let roles = self
-            .hub
-            .directory()
-            .roles_of(phone.person, AsOf::NOW, now.day());
-        let helper = roles.first().expect("a role").org;
-        let orgs = self.hub.directory().organisations(AsOf::NOW);
-        let is_free = |org: OrgId| org != helper && org != self.helper && org != self.host;
-        let host = orgs
-            .iter()
-            .find(|org| org.enterprise.is_some() && is_free(org.org))
-            .expect("a fourth plant")
-            .org;
-        let pairing = PairingId::from_bytes([62; 16]);
-        let pair = RowBody::Pairing {
-            pairing,
-            helper,
-            helped: host,
-            list_number: "虚构〔2026〕2号".into(),
-            from: Day(now.day()),
-            to: Day("2026-12-31".parse().unwrap()),
-        };
-        self.hub
-            .put_rows(vec![(RowId(pairing.0), pair)], now)
-            .unwrap();
-        self.sync(phone).unwrap();
-        (helper, host)
-    }
-
-    /// Gives the state of a visit as the hub folds it.
-    pub(crate) fn visit_at_hub(&self, activity: ActivityId) -> String {
-        self.hub.state_of(visit_ref(activity)).unwrap().state
-    }
-}
-
-impl Phone {
-    /// Ends the app and starts it again over the same home, with another key when `key` says so.
-    pub(crate) fn restart(&mut self, key: u8, time: &Time) {
-        self.seed = self.seed.wrapping_add(100);
-        self.engine.pause();
-        self.engine = open(&self.home, self.seed, key, time);
-    }
-
-    /// A second phone over a copy of this one's home, with the same key.
-    pub(crate) fn clone_of(&self, name: &str, key: u8, time: &Time) -> Self {
-        let home = self.home.with_file_name(name);
-        self.engine.pause();
-        copy_folder(&self.home, &home);
-        self.engine.resume().unwrap();
-        let seed = self.seed.wrapping_add(50);
-        Self {
-            engine: open(&home, seed, key, time),
-            person: self.person,
-            home,
-            seed,
-        }
-    }
-
-    /// Hears an answer that the hub never gave, though it bears its seal.
-    pub(crate) fn hear(&self, frames: &[Frame]) -> Result<Received, EngineError> {
-        self.hear_under(2, frames)
-    }
-
-    /// Hears an answer sealed with that key.
-    pub(crate) fn hear_under(&self, key: u8, frames: &[Frame]) -> Result<Received, EngineError> {
-        let mut stream = StreamWriter::new();
-        for frame in frames {
-            stream.push(frame).unwrap();
-        }
-        let request = Hash([0xE1; 32]);
-        let seal = Seal {
-            scope: self.engine.identity().unwrap().scope,
-            generation: 1,
-            request,
-            frames: stream.digest(),
-        };
-        let seal = Signed::seal(&seal, &signer(key)).unwrap();
-        stream.push(&Frame::Seal(seal)).unwrap();
-        let kind = PlanKind::Sync { request };
-        self.engine.answered(kind, 200, None, &stream.finish())
-    }
-
-    /// Who asks with a planned sync.
-    pub(crate) fn asker(&self, kind: PlanKind) -> Asker {
-        let PlanKind::Sync { request } = kind else {
-            panic!("a sync is wanted, not {kind:?}");
-        };
-        Asker {
-            device: self.device(),
-            request,
-        }
-    }
-
-    pub(crate) fn device(&self) -> DeviceId {
-        self.engine.identity().unwrap().device
-    }
-
-    /// Opens the record of a visit.
-    pub(crate) fn open_record(&self, activity: ActivityId) -> ActivityId {
-        let programmes = Programmes::embedded().unwrap();
-        let template = programmes.checklist("CL-WD").unwrap().template();
-        let open = Command::OpenVisit { activity, template };
-        self.engine.execute(open).unwrap();
-        activity
-    }
-
-    pub(crate) fn note(&self, activity: ActivityId, text: &str) -> Hash {
-        let edit = VisitEdit::WriteNote {
-            key: text.into(),
-            about: "经过".into(),
-            text: text.into(),
-        };
-        self.engine
-            .edit(activity.visit_doc(), &Edit::Visit(edit))
-            .unwrap()
-    }
-
-    pub(crate) fn notes(&self, activity: ActivityId) -> Vec<String> {
-        let content = self.engine.visit_content(activity).unwrap();
-        content.notes.into_values().map(|note| note.text).collect()
-    }
-
-    pub(crate) fn numbered(&self) -> u64 {
-        self.engine.sync_state(Lang::En).unwrap().last_number
-    }
-
-    pub(crate) fn only_here(&self) -> u32 {
-        self.engine.sync_state(Lang::En).unwrap().only_here
-    }
-}
-
-pub(crate) fn visit_ref(activity: ActivityId) -> EntityRef {
-    EntityRef {
-        kind: EntityKind::Visit,
-        id: activity.into(),
-    }
-}
-
-pub(crate) fn decide(
-    phone: &Phone,
-    verb: Verb,
-    id: Option<EntityId>,
-    facts: Facts,
-    text: &str,
-) -> EntityRef {
-    let request = DecideRequest {
-        kind: EntityKind::Visit,
-        id,
-        verb,
-        facts,
-        text: Some(text.into()),
-        doc: None,
-    };
-    match phone.engine.execute(Command::Decide(request)).unwrap() {
-        Receipt::Decision { entity, .. } => entity,
-        other => panic!("a decision gave {other:?}"),
-    }
 }
 
 pub(crate) fn signer(key: u8) -> SoftwareSigner {
@@ -528,18 +326,6 @@ pub(crate) fn signer(key: u8) -> SoftwareSigner {
 
 pub(crate) fn public_key_of(key: u8) -> hucha_model::sign::PublicKey {
     signer(key).public_key()
-}
-
-fn open(home: &std::path::Path, seed: u8, key: u8, time: &Time) -> Engine {
-    let signer: Arc<dyn Signer> = Arc::new(signer(key));
-    Engine::open(Options {
-        home: Home::Folder(home.to_owned()),
-        key: None,
-        signer,
-        clock: Arc::new(time.clone()),
-        entropy: Arc::new(Counted(seed, AtomicU64::new(0))),
-    })
-    .unwrap()
 }
 
 fn copy_folder(from: &std::path::Path, to: &std::path::Path) {

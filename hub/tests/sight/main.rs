@@ -9,7 +9,9 @@
 )]
 
 mod late;
+mod late_photos;
 mod more;
+mod sign_in;
 #[allow(dead_code, reason = "shared with the recovery of a hub")]
 #[path = "../recovery/world.rs"]
 mod world;

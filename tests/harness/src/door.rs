@@ -1,5 +1,6 @@
 //! The hub behind its door: signed requests in, status, nonce and body out, as over HTTP.
 
+use crate::copies;
 use hucha_hub::{AuthRefusal, EnrolRefusal, Founding, HubCore, HubFault};
 use hucha_model::wire::{Signed, from_cbor_strict, to_cbor};
 use hucha_model::{DeviceId, Hash, Millis, ScopeId};
@@ -35,7 +36,7 @@ pub fn found(now: Millis) -> Result<HubCore, HubFault> {
         bureau: "区应急局（虚构）".into(),
         programmes: vec!["WD".into()],
     };
-    HubCore::in_memory(&founding, &[11; 32], &[12; 32], now)
+    HubCore::in_memory(&founding, &copies::ROOT, &copies::HUB, now)
 }
 
 /// Hands a planned request to the hub.
@@ -44,8 +45,9 @@ pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
         (PlanKind::Sync { .. }, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
         (PlanKind::Enrol, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
         (PlanKind::BlobPut { sha256 }, PlanBody::File(file)) => {
-            let Some(device) = blob_speaker(hub, plan, Method::Put, sha256, now) else {
-                return refused(plan.kind, 403, "device_revoked", None);
+            let device = match blob_speaker(hub, plan, Method::Put, sha256, now) {
+                Ok(device) => device,
+                Err(why) => return turned_away(plan.kind, why),
             };
             let kept = std::fs::read(file).is_ok_and(|bytes| {
                 Hash::of_bytes(&bytes) == sha256 && hub.put_blob(device, &bytes, now).is_ok()
@@ -54,8 +56,9 @@ pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
             refused(plan.kind, status, "blob", None)
         }
         (PlanKind::BlobGet { sha256 }, PlanBody::Empty) => {
-            let Some(device) = blob_speaker(hub, plan, Method::Get, sha256, now) else {
-                return refused(plan.kind, 403, "device_revoked", None);
+            let device = match blob_speaker(hub, plan, Method::Get, sha256, now) {
+                Ok(device) => device,
+                Err(why) => return turned_away(plan.kind, why),
             };
             let may = hub
                 .may_read_blob(device, sha256, now)
@@ -83,19 +86,30 @@ fn blob_speaker(
     method: Method,
     sha256: Hash,
     now: Millis,
-) -> Option<DeviceId> {
+) -> Result<DeviceId, AuthRefusal> {
     let header = |name: &str| {
         let found = plan.headers.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str())
     };
     let headers = RequestHeaders::read(header).expect("a plan has its headers");
     let Freshness::Directory(number) = headers.fresh else {
-        return None;
+        return Err(AuthRefusal::Signature);
     };
     let signed = blob_request(method, sha256, number);
-    match hub.authenticate(&headers, &signed, now) {
-        Ok(_) => Some(headers.device),
-        Err(_) => None,
+    hub.authenticate(&headers, &signed, now)?;
+    Ok(headers.device)
+}
+
+/// Says no as the server does.
+fn turned_away(kind: PlanKind, why: AuthRefusal) -> Answer {
+    match why {
+        AuthRefusal::StaleNonce(next) => refused(kind, 401, "nonce", Some(next)),
+        AuthRefusal::UnknownDevice => refused(kind, 401, "unknown_device", None),
+        AuthRefusal::Signature => refused(kind, 401, "signature", None),
+        AuthRefusal::Revoked => refused(kind, 403, "device_revoked", None),
+        AuthRefusal::Full => refused(kind, 507, "steward.full", None),
+        AuthRefusal::UnknownNumber => refused(kind, 409, "directory", None),
+        AuthRefusal::Fault(fault) => panic!("the hub failed: {fault}"),
     }
 }
 
@@ -113,14 +127,7 @@ fn sync(hub: &mut HubCore, plan: &HttpPlan, body: &[u8], now: Millis) -> Answer 
     };
     let nonce = match hub.authenticate(&headers, &request, now) {
         Ok(nonce) => nonce,
-        Err(AuthRefusal::StaleNonce(next)) => {
-            return refused(plan.kind, 401, "nonce", Some(next));
-        }
-        Err(AuthRefusal::UnknownDevice) => return refused(plan.kind, 401, "unknown_device", None),
-        Err(AuthRefusal::Signature) => return refused(plan.kind, 401, "signature", None),
-        Err(AuthRefusal::Revoked) => return refused(plan.kind, 403, "device_revoked", None),
-        Err(AuthRefusal::UnknownNumber) => return refused(plan.kind, 409, "directory", None),
-        Err(AuthRefusal::Fault(fault)) => panic!("the hub failed: {fault}"),
+        Err(why) => return turned_away(plan.kind, why),
     };
     let asker = Asker {
         device: headers.device,

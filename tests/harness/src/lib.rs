@@ -17,6 +17,7 @@
 pub mod book;
 pub mod check;
 pub mod clock;
+pub mod copies;
 pub mod decisions;
 pub mod device;
 pub mod door;

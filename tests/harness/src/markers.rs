@@ -153,6 +153,44 @@ pub const MARKERS: &[(&str, &str)] = &[
     ("garbage_survived", "a phone gets an answer that is none"),
     ("all_clocks_differ", "no two phones agree on the day"),
     ("twelve_phones", "a run with ten phones or more"),
+    (
+        "hub_lost_numbers",
+        "a hub comes back from a copy that lacks numbers",
+    ),
+    (
+        "hub_recovers",
+        "a restored hub learns from a phone that it lost numbers",
+    ),
+    (
+        "recovery_ended_whole",
+        "a restored hub has everything back and goes on by itself",
+    ),
+    (
+        "recovery_ended_by_hand",
+        "a restored hub goes on with holes because it is told to",
+    ),
+    (
+        "two_stories_noticed",
+        "a phone stops because the hub tells a number differently",
+    ),
+    (
+        "false_refusal_survived",
+        "a phone is refused by somebody who is not the hub",
+    ),
+    (
+        "hidden_item_noticed",
+        "a phone finds out that the hub leaves a number out",
+    ),
+    (
+        "fork_proof_kept",
+        "a phone keeps the proof that the hub told two stories",
+    ),
+    (
+        "late_work_waits",
+        "work of somebody whose right ended waits for a steward",
+    ),
+    ("late_let_in", "a steward lets late work in"),
+    ("late_turned_away", "a steward turns late work away"),
     ("cut_off_long", "a phone is cut off while others decide"),
 ];
 

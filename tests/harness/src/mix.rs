@@ -5,6 +5,8 @@ mod alliance;
 mod cast;
 mod decide;
 mod documents;
+pub(crate) mod late;
+mod loss;
 pub mod notes;
 mod paths;
 mod photos;
@@ -14,6 +16,7 @@ mod trouble;
 mod visits;
 
 use crate::book::{self, Book};
+use crate::copies::HubCopy;
 use crate::invariants;
 use crate::markers::reached;
 use crate::network::{Faults, Network};
@@ -22,6 +25,7 @@ use crate::secrets::{Secrets, Seers};
 use crate::violation::Violation;
 use crate::world::{Keep, Owner, World, people};
 use hucha_engine::{Command, EngineError, Receipt};
+use hucha_model::DeviceId;
 use hucha_model::checklist::Checklist;
 use hucha_model::programme::Programmes;
 use hucha_model::wire::EntityRef;
@@ -29,7 +33,7 @@ use hucha_store::StoreError;
 use notes::Notes;
 pub use paths::Path;
 use rogue::Rogue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 pub use swarm::{Size, Swarm};
 use trouble::Plan;
 
@@ -47,6 +51,11 @@ pub struct Mix {
     owners: Vec<Owner>,
     plan: Plan,
     rogue: Option<Rogue>,
+    /// The copy of the hub that may take its place.
+    copy: Option<HubCopy>,
+    /// Devices that were withdrawn.
+    withdrawn: BTreeSet<DeviceId>,
+    has_new_leader: bool,
     /// Since which step a phone is cut off.
     cut_since: BTreeMap<usize, usize>,
     words: u64,
@@ -71,6 +80,7 @@ pub fn run_along(seed: u64, size: Size, path: Option<Path>) -> Result<(Book, u64
     for _ in 0..phases {
         mix.live()?;
         mix.become_quiet()?;
+        mix.stewards_rule()?;
         invariants::hold(&mut mix)?;
     }
     let end = mix.network.world.hub.chain_end()?.n;
@@ -124,6 +134,9 @@ impl Mix {
             items,
             owners,
             rogue: None,
+            copy: None,
+            withdrawn: BTreeSet::new(),
+            has_new_leader: false,
             cut_since: BTreeMap::new(),
             words: 0,
             step: 0,
@@ -207,6 +220,9 @@ impl Mix {
         if self.swarm.garbage {
             self.network.troubled.garbage = 4;
         }
+        if self.swarm.lies {
+            self.network.troubled.lies = 6;
+        }
         for step in 0..self.swarm.steps {
             self.step += 1;
             self.network.faults = if step < offline {
@@ -236,7 +252,11 @@ impl Mix {
             0..58 => self.work(who),
             58..76 => {
                 book::say(|| format!("sync of phone {who}"));
-                self.network.sync(who)
+                self.network.sync(who)?;
+                if !self.network.troubled.gone.is_empty() && self.dice().happens(25) {
+                    self.rule_on_late_work(who)?;
+                }
+                Ok(())
             }
             76..84 => self.hand_over(who),
             84..89 => self.network.deliver_late(),
@@ -300,6 +320,7 @@ impl Mix {
             }
         }
         self.network.troubled.garbage = 0;
+        self.network.troubled.lies = 0;
         self.cut_since.clear();
         book::checked("I9");
         self.network.run_until_quiescent()

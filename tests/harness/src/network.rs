@@ -1,5 +1,12 @@
 //! The network between phones and hub, and what goes wrong on it.
 
+mod excuses;
+mod faults;
+mod lawful;
+mod lies;
+mod quiet;
+mod recovery;
+
 use crate::book;
 use crate::device::Device;
 use crate::door::{self, Answer};
@@ -9,105 +16,23 @@ use crate::secrets::{Ear, Secrets};
 use crate::violation::{Violation, promise};
 use crate::wiretap::{Allowed, listen_to_answer, listen_to_bundle};
 use crate::world::{World, people};
+pub use faults::{Faults, Tally};
 use hucha_engine::{Command, EngineError, Received};
 use hucha_model::wire::Verdict;
 use hucha_model::{ActivityId, Hash};
 use hucha_store::StoreError;
 use hucha_sync::{Frame, HttpPlan, PlanKind, read_bundle, read_stream};
+pub use lawful::came_into_force;
 use std::collections::BTreeSet;
 
-/// How often something goes wrong, in percent of the cases.
-#[derive(Debug, Clone, Copy)]
-pub struct Faults {
-    /// A request is lost.
-    pub lost_request: u64,
-    /// A request comes after newer ones.
-    pub late_request: u64,
-    /// A request comes twice.
-    pub doubled_request: u64,
-    /// An answer is lost.
-    pub lost_answer: u64,
-    /// An answer comes after newer ones.
-    pub late_answer: u64,
-    /// An answer comes twice.
-    pub doubled_answer: u64,
-}
-
-impl Faults {
-    /// Nothing goes wrong.
-    pub const NONE: Self = Self {
-        lost_request: 0,
-        late_request: 0,
-        doubled_request: 0,
-        lost_answer: 0,
-        late_answer: 0,
-        doubled_answer: 0,
-    };
-    /// A bad day: about every second exchange fails in some way.
-    pub const BAD_DAY: Self = Self {
-        lost_request: 12,
-        late_request: 10,
-        doubled_request: 10,
-        lost_answer: 12,
-        late_answer: 10,
-        doubled_answer: 8,
-    };
-}
-
-/// How often the rare things of a run happened, so that a suite can demand that they do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Runs.
-    pub runs: u64,
-    /// Acknowledged edits.
-    pub edits: u64,
-    /// Acknowledged decisions.
-    pub decisions: u64,
-    /// Decisions the hub refused because others came first.
-    pub refused: u64,
-    /// Steps that crossed others.
-    pub crossings: u64,
-    /// Checklist items on which inspectors differ.
-    pub clashes: u64,
-    /// Requests and answers lost, late or doubled.
-    pub faults: u64,
-    /// Bundles handed over.
-    pub bundles: u64,
-    /// Phones restarted.
-    pub restarts: u64,
-    /// Canaries that reached those who may hold them.
-    pub canaries: u64,
-    /// Items that had to wait at a phone.
-    pub held: u64,
-}
-
-impl Tally {
-    /// Adds another run's counts.
-    pub fn add(&mut self, other: Self) {
-        self.runs += other.runs;
-        self.edits += other.edits;
-        self.decisions += other.decisions;
-        self.refused += other.refused;
-        self.crossings += other.crossings;
-        self.clashes += other.clashes;
-        self.faults += other.faults;
-        self.bundles += other.bundles;
-        self.restarts += other.restarts;
-        self.canaries += other.canaries;
-        self.held += other.held;
-    }
-}
-
-/// Rounds in which a network must become quiet once nothing goes wrong any more.
-const ROUNDS: usize = 8;
-/// Requests of one phone in one round.
-const REQUESTS: usize = 64;
 /// Answers and bundles remembered to be delivered again.
 const REMEMBERED: usize = 12;
 
 /// Who is not honest or not whole, so that others may refuse what comes from there.
 #[derive(Debug, Clone, Default)]
 pub struct Troubled {
+    /// True when a hostile member takes part: what only its phone holds nobody brings back.
+    pub hostile: bool,
     /// True when something in this run may be put aside: a withdrawn phone, a hostile member.
     pub by_somebody: bool,
     /// Phones that are withdrawn or lost: they no longer take part.
@@ -120,6 +45,14 @@ pub struct Troubled {
     pub refused: BTreeSet<Hash>,
     /// How often the hub's answer is garbage, in percent.
     pub garbage: u64,
+    /// How often the hub lies with its own key, in percent.
+    pub lies: u64,
+    /// True once it did.
+    pub lied: bool,
+    /// True once an older copy took the hub's place.
+    pub restored: bool,
+    /// True once a phone lost an answer: only the hub knew what was in it.
+    pub lost_answers: bool,
 }
 
 /// Phones and hub on a network.
@@ -138,6 +71,9 @@ pub struct Network {
     pub secrets: Option<Secrets>,
     /// Who is not honest or not whole at present.
     pub troubled: Troubled,
+    /// True while the hub takes its past back.
+    recovers: bool,
+    sent: lawful::Sent,
     cut_off: BTreeSet<usize>,
     late_requests: Vec<(usize, HttpPlan)>,
     late_answers: Vec<(usize, Answer)>,
@@ -160,6 +96,8 @@ impl Network {
             decided: BTreeSet::new(),
             secrets: None,
             troubled: Troubled::default(),
+            recovers: false,
+            sent: lawful::Sent::default(),
             cut_off: BTreeSet::new(),
             late_requests: Vec::new(),
             late_answers: Vec::new(),
@@ -283,7 +221,9 @@ impl Network {
         let pause = self.dice.between(1, 60_000);
         self.world.time.pass(pause);
         let now = self.world.time.now();
+        self.sent.note(plan);
         let answer = door::knock(&mut self.world.hub, plan, now);
+        self.watch_recovery()?;
         self.listen(who, &answer)?;
         Ok(answer)
     }
@@ -332,14 +272,18 @@ impl Network {
 
     fn bring(&mut self, who: usize, answer: Answer) -> Result<(), Violation> {
         if self.strikes(self.faults.lost_answer) {
+            self.troubled.lost_answers = true;
             return Ok(());
         }
-        if answer.status == 200
+        let is_sync = answer.status == 200
             && matches!(answer.kind, PlanKind::Sync { .. })
             && !answer.body.is_empty()
-            && self.strikes(self.troubled.garbage)
-        {
+            && !self.troubled.gone.contains(&who);
+        if is_sync && self.strikes(self.troubled.garbage) {
             self.spoil(who, &answer);
+        }
+        if is_sync && self.strikes(self.troubled.lies) {
+            self.lie(who, &answer)?;
         }
         if self.strikes(self.faults.late_answer) {
             self.late_answers.push((who, answer));
@@ -358,14 +302,7 @@ impl Network {
             return Ok(Received::default());
         }
         let received = match self.phone(who).take(answer) {
-            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&who) => {
-                reached("disk_full_in_sync");
-                return Ok(Received::default());
-            }
-            Err(EngineError::Hub { status: 403, .. }) if self.troubled.gone.contains(&who) => {
-                reached("revoked_turned_away");
-                return Ok(Received::default());
-            }
+            Err(why) if self.is_excused(who, &why) => return Ok(Received::default()),
             other => other?,
         };
         if received.applied.held > 0 {
@@ -380,10 +317,12 @@ impl Network {
 
     /// Nobody here cheats: nothing may be put aside for good, nothing but a decision refused.
     fn judge(&mut self, who: usize, received: &Received) -> Result<(), Violation> {
-        let name = self.phone(who).name;
         self.tally.held += received.applied.held as u64;
-        let is_clean = received.applied.quarantined == 0;
-        promise(is_clean || self.troubled.by_somebody, || {
+        let is_clean = received.applied.quarantined == 0
+            || self.troubled.by_somebody
+            || self.keeps_aside_lawfully(who)?;
+        let name = self.phone(who).name;
+        promise(is_clean, || {
             let shown = self.phone(who).engine().quarantine(hucha_model::Lang::En);
             let why = shown.map(|all| {
                 all.iter()
@@ -400,10 +339,12 @@ impl Network {
                 reached("item_held_at_hub");
             }
             if let Verdict::Rejected { reason, .. } = verdict {
-                if self.troubled.reasons.contains(reason.as_str()) {
+                let is_lawful = self.is_lawful(*item, reason)?;
+                if is_lawful || self.troubled.reasons.contains(reason.as_str()) {
                     self.troubled.refused.insert(*item);
                     continue;
                 }
+                let name = self.phone(who).name;
                 promise(self.decided.contains(item), || {
                     format!("the hub refuses an honest item of {name}: {reason}")
                 })?;
@@ -487,116 +428,12 @@ impl Network {
             return Ok(());
         }
         let received = match self.phone(who).engine().import_bundle(&bytes) {
-            Err(EngineError::Store(StoreError::DiskFull)) if self.troubled.full.contains(&who) => {
-                reached("disk_full_in_sync");
-                return Ok(());
-            }
+            Err(why) if self.is_excused(who, &why) => return Ok(()),
             other => other?,
         };
         self.judge(who, &received)?;
         remember(&mut self.past_bundles, (who, bytes));
         Ok(())
-    }
-
-    /// Ends all faults, delivers what is under way, and syncs until nobody has anything to say.
-    pub fn run_until_quiescent(&mut self) -> Result<(), Violation> {
-        self.faults = Faults::NONE;
-        self.cut_off.clear();
-        let mut requests = std::mem::take(&mut self.late_requests);
-        self.dice.shuffle(&mut requests);
-        for (who, plan) in requests {
-            let answer = self.knock(who, &plan)?;
-            self.late_answers.push((who, answer));
-        }
-        let mut answers = std::mem::take(&mut self.late_answers);
-        self.dice.shuffle(&mut answers);
-        for (who, answer) in answers {
-            self.take(who, &answer)?;
-        }
-        let mut bundles = std::mem::take(&mut self.late_bundles);
-        self.dice.shuffle(&mut bundles);
-        for (who, bytes) in bundles {
-            self.import(who, bytes)?;
-        }
-        self.settle()
-    }
-
-    fn settle(&mut self) -> Result<(), Violation> {
-        for _ in 0..ROUNDS {
-            let before = self.world.hub.chain_end()?.n;
-            let mut is_quiet = true;
-            for who in self.present() {
-                is_quiet &= self.settle_phone(who)?;
-            }
-            if is_quiet && before == self.world.hub.chain_end()?.n {
-                return Ok(());
-            }
-        }
-        let loud: Vec<_> = self
-            .present()
-            .into_iter()
-            .map(|who| {
-                (
-                    self.phone(who).name,
-                    self.phone(who).engine().plan_requests(),
-                )
-            })
-            .filter(|(_, plans)| !matches!(plans, Ok(plans) if plans.is_empty()))
-            .map(|(name, plans)| {
-                let kinds =
-                    plans.map(|plans| plans.iter().map(|plan| plan.kind).collect::<Vec<_>>());
-                format!("{name}: {kinds:?}")
-            })
-            .collect();
-        Err(Violation::Broken(format!(
-            "not quiet after {ROUNDS} rounds: {loud:?}"
-        )))
-    }
-
-    /// Syncs one phone until it plans nothing; false when it still does after many requests.
-    pub fn settle_phone(&mut self, who: usize) -> Result<bool, Violation> {
-        self.phone(who).engine().execute(Command::WantSync)?;
-        for _ in 0..REQUESTS {
-            let plans = self.phone(who).engine().plan_requests()?;
-            if plans.is_empty() {
-                return Ok(true);
-            }
-            let mut goes_on = false;
-            for plan in plans {
-                let answer = self.knock(who, &plan)?;
-                let is_blob = !matches!(answer.kind, PlanKind::Sync { .. });
-                let received = self.take(who, &answer)?;
-                let moved = received.applied.accepted + received.applied.duplicates > 0;
-                goes_on |= received.more || moved || !received.verdicts.is_empty();
-                goes_on |= is_blob && answer.status < 300;
-                remember(&mut self.past_answers, (who, answer));
-            }
-            // What waits for another phone's push need not be asked about again in this round.
-            if !goes_on {
-                break;
-            }
-        }
-        // A photo that only a withdrawn phone has is asked for in vain; nothing else may be left.
-        let may_lack = !self.troubled.gone.is_empty();
-        let left = self.phone(who).engine().plan_requests()?;
-        Ok(left
-            .iter()
-            .all(|plan| may_lack && matches!(plan.kind, PlanKind::BlobGet { .. })))
-    }
-
-    /// Delivers old answers and bundles once more, in any order, and becomes quiet again.
-    pub fn repeat_the_past(&mut self) -> Result<(), Violation> {
-        let mut answers = self.past_answers.clone();
-        self.dice.shuffle(&mut answers);
-        for (who, answer) in answers {
-            self.take(who, &answer)?;
-        }
-        let mut bundles = self.past_bundles.clone();
-        self.dice.shuffle(&mut bundles);
-        for (who, bytes) in bundles {
-            self.import(who, bytes)?;
-        }
-        self.settle()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::markers;
 use crate::mix::{self, Size};
 use crate::seeds::{Found, kept};
 use crate::teeth::{self, Bite};
+use crate::violation::{Violation, promise};
 use hucha_model::planted::{Bug, CAN_PLANT};
 use std::io::{IsTerminal as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +15,9 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+
+/// One small seed of so many runs twice.
+const TWICE: usize = 50;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -135,6 +139,19 @@ pub fn same_twice(seed: u64) -> bool {
     is_same
 }
 
+/// Runs a seed, the second time to see that it runs the same way (I18).
+fn one(seed: u64, size: Size, is_twice: bool) -> Result<Book, Violation> {
+    let (mut book, end) = mix::run(seed, size)?;
+    if is_twice {
+        let again = mix::run(seed, size)?;
+        promise(again == (book.clone(), end), || {
+            "I18: it does not run the same way twice".into()
+        })?;
+        *book.checks.entry("I18").or_default() += 1;
+    }
+    Ok(book)
+}
+
 /// Runs seeds of one size on all cores.
 pub fn suite(size: Size, seeds: Vec<u64>) -> Suite {
     #[allow(clippy::disallowed_methods, reason = "the rate of a run is a figure")]
@@ -148,10 +165,11 @@ pub fn suite(size: Size, seeds: Vec<u64>) -> Suite {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(seed) = seeds.get(at) else { return };
-                    let ran = catch_unwind(AssertUnwindSafe(|| mix::run(*seed, size)));
+                    let is_twice = size == Size::Small && at.is_multiple_of(TWICE);
+                    let ran = catch_unwind(AssertUnwindSafe(|| one(*seed, size, is_twice)));
                     let mut sum = sum.lock().expect("no run panics here");
                     match ran {
-                        Ok(Ok((book, _))) => sum.book.add(book),
+                        Ok(Ok(book)) => sum.book.add(book),
                         Ok(Err(why)) => tell(&mut sum, size, *seed, &why.to_string()),
                         Err(_) => tell(&mut sum, size, *seed, "I10: it panicked"),
                     }

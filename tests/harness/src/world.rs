@@ -2,6 +2,7 @@
 //! office, a pair in force, and phones enrolled through the real door. All names are fictional.
 
 use crate::clock::{PhoneClock, TrueTime};
+use crate::copies::{self, HubCopy};
 use crate::device::Device;
 use crate::door::{self, ADDRESS};
 use crate::rng::Dice;
@@ -12,7 +13,7 @@ use hucha_hub::roster::{Roster, RosterPlant};
 use hucha_model::time::Day;
 use hucha_model::wire::RowBody;
 use hucha_model::wire::row::{EnterpriseKind, RoleKind};
-use hucha_model::{OrgId, PairingId, PersonId, RowId};
+use hucha_model::{Millis, OrgId, PairingId, PersonId, RowId};
 use hucha_sync::Enrolment;
 use tempfile::TempDir;
 
@@ -117,6 +118,10 @@ pub struct World {
     pub host: OrgId,
     /// Where folders are; removed when the world ends.
     pub folder: Option<TempDir>,
+    /// When the hub was founded.
+    pub founded: Millis,
+    /// Where the hub is, once a copy took its place.
+    pub hub_home: Option<TempDir>,
 }
 
 impl World {
@@ -152,7 +157,8 @@ impl World {
     /// force; nobody has a phone yet.
     pub fn found(owners: &[Owner], is_paired: bool, keep: Keep) -> Result<Self, Violation> {
         let time = TrueTime::at("2026-01-05T09:00:00");
-        let mut hub = door::found(time.now())?;
+        let founded = time.now();
+        let mut hub = door::found(founded)?;
         hub.import(&roster(owners), time.now())?;
         let [leader, helper, host, _] = PLANTS.map(|name| hub.org_id(name));
         put_leader(&mut hub, leader, people::LENA, &time)?;
@@ -168,7 +174,23 @@ impl World {
             helper,
             host,
             folder: folder(keep)?,
+            founded,
+            hub_home: None,
         })
+    }
+
+    /// Copies the hub as it is now.
+    pub fn copy_hub(&self) -> Result<HubCopy, Violation> {
+        let home = self.hub_home.as_ref().map(TempDir::path);
+        HubCopy::take(&self.hub, home, self.founded)
+    }
+
+    /// Puts a copy in the place of the hub.
+    pub fn restore_hub(&mut self, copy: HubCopy) -> Result<(), Violation> {
+        let (hub, home) = copy.open()?;
+        self.hub = hub;
+        self.hub_home = Some(home);
+        Ok(())
     }
 
     /// Names a plant, or the bureau.
@@ -232,15 +254,7 @@ impl World {
 fn folder(keep: Keep) -> Result<Option<TempDir>, Violation> {
     Ok(match keep {
         Keep::Memory => None,
-        Keep::Folders => {
-            // Memory-backed where the system has it: what is tried here is the code, not the disk.
-            let shm = std::path::Path::new("/dev/shm");
-            Some(if shm.is_dir() {
-                tempfile::tempdir_in(shm)?
-            } else {
-                tempfile::tempdir()?
-            })
-        }
+        Keep::Folders => Some(copies::memory_backed()?),
     })
 }
 

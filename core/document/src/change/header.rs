@@ -5,7 +5,7 @@
 //! other kind of chunk, deflated columns, author footers and messages (we write none of them).
 
 use super::ChangeMeta;
-use hucha_model::Hash;
+use hucha_model::{Hash, Millis};
 
 /// Largest change, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -85,7 +85,7 @@ pub(crate) fn read_header(bytes: &[u8]) -> Result<ChangeMeta, HeaderError> {
     }
     let actor = reader.prefixed()?.to_vec();
     let (seq, start_op) = (reader.unsigned()?, reader.unsigned()?);
-    reader.signed()?;
+    let seconds = reader.signed()?;
     if !reader.prefixed()?.is_empty() {
         return Err(HeaderError::Extras);
     }
@@ -107,6 +107,7 @@ pub(crate) fn read_header(bytes: &[u8]) -> Result<ChangeMeta, HeaderError> {
         deps,
         start_op,
         ops,
+        at: Millis(seconds.saturating_mul(1000)),
     })
 }
 

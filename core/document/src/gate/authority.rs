@@ -130,9 +130,11 @@ fn check_whole(
             signed(write, author)?;
             own_topic(before, earlier, write, author)
         }
-        Root::SameAs | Root::Sections | Root::Plans | Root::Attendance | Root::Minutes => {
+        Root::Attendance => {
+            own_line(write, author)?;
             signed(write, author)
         }
+        Root::SameAs | Root::Sections | Root::Plans | Root::Minutes => signed(write, author),
     }
 }
 
@@ -199,6 +201,16 @@ fn own_key(write: &Write, author: &Author) -> Result<(), &'static str> {
         Some((head, person)) if person == author.user && is_usable_key(head) => Ok(()),
         Some((_, person)) if person != author.user => Err("who.not_yours"),
         Some(_) | None => Err("shape.key"),
+    }
+}
+
+/// A line of the sign-in sheet is its person's own, or noted by who keeps the sheet for somebody who
+/// came without a phone; its `by` says which.
+fn own_line(write: &Write, author: &Author) -> Result<(), &'static str> {
+    if author.may_lead || write.key.parse() == Ok(author.user) {
+        Ok(())
+    } else {
+        Err("who.not_sheet_keeper")
     }
 }
 

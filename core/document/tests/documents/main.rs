@@ -17,4 +17,5 @@ mod merging;
 mod mutation;
 mod plain;
 mod properties;
+mod sign_in;
 mod support;

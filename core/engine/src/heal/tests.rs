@@ -1,5 +1,7 @@
 //! Healing held against random documents, and what a person can do with what it sets aside.
 
+mod list;
+
 use crate::Engine;
 use crate::incoming::EQUIVOCATION;
 use crate::incoming::tests::pair::{

@@ -6,6 +6,7 @@ use crate::error::EngineError;
 use crate::heal::hear_word;
 use crate::inner::{HUB_TIME, Inner};
 use crate::log::Proven;
+use crate::outgoing::keep_knowledge;
 use crate::quarantine::back_to_inbox;
 use hucha_document::{GateError, precheck};
 use hucha_model::access::is_late;
@@ -91,9 +92,11 @@ impl Inner {
             .map(|(record, _)| record.at)
             .fold(self.hub_time, Millis::max);
         let receipts = self.receipts(&incoming.receipts);
-        let scope = self.me()?.scope;
+        let (scope, known) = (self.me()?.scope, self.known);
         let is_missing = self.store.write(|tx| {
+            keep_knowledge(tx, known)?;
             proven.write(tx)?;
+            proven.give_up_untrue(tx, scope, at)?;
             write_records(tx, &arrival, at)?;
             super::said::write_verdicts(tx, &incoming, scope, at)?;
             super::said::upload_again(tx, &incoming)?;
@@ -106,7 +109,7 @@ impl Inner {
             tx.meta_set(HUB_TIME, &hub_time.0.to_be_bytes())?;
             write_again(tx, scope, &incoming.again, arrival.widened)?;
             write_cursors(tx, &incoming)?;
-            Self::note_missing(tx, &arrival.records, &incoming.items)
+            Self::note_missing(tx, &arrival.records, &incoming)
         })?;
         if let Some(log) = proven.frontier() {
             self.log = log;
@@ -143,6 +146,9 @@ impl Inner {
             };
             let why = match read {
                 Some(record) if record.scope == me.scope => {
+                    if !proven.vouches(signed) && self.is_of_another_life(&record, signed)? {
+                        continue;
+                    }
                     arrival.numbers.insert(record.item, record.n);
                     arrival.records.push((record, signed.clone()));
                     continue;

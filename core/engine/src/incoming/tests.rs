@@ -120,6 +120,54 @@ fn what_lacks_something_waits_in_the_inbox_and_is_never_set_aside() {
 }
 
 #[test]
+fn a_record_that_does_not_fit_what_is_known_here_waits_for_the_hub_and_is_carried_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new, _) = two(folder.path());
+    let (activity, _) = visit(&old.engine, 81, 1);
+    let all = pushed(&old);
+    let find = |kind| all.iter().find(|item| item.kind() == Some(kind));
+    let of_plan = |item: &&Item| matches!(item, Item::Decision(_));
+    let plan = all.iter().rfind(of_plan).unwrap().clone();
+    let opening = all.iter().rfind(|item| matches!(item, Item::Opened(_)));
+    let opening = opening.unwrap().clone();
+    assert!(find(hucha_model::wire::ItemKind::Run).is_some());
+    // This phone has heard that the plan was refused.
+    take_in(&new, items(vec![plan.clone()]), Origin::Peer);
+    let refused = recorded(&plan, 300, Some("guard.pair_in_force"));
+    take_in(&new, items(vec![refused]), Origin::Hub);
+    take_in(&new, items(all), Origin::Peer);
+    assert!(new.engine.visit_content(activity).is_err());
+    assert!(new.engine.quarantine(Lang::Zh).unwrap().is_empty());
+    assert!(pushed(&new).contains(&opening));
+    take_in(&new, items(vec![record(&opening, 301)]), Origin::Hub);
+    assert_eq!(notes(&new.engine, activity), 1);
+}
+
+#[test]
+fn the_number_of_anothers_decision_that_the_hub_refused_is_asked_for_until_it_is_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new, _) = two(folder.path());
+    visit(&old.engine, 82, 1);
+    let all = pushed(&old);
+    let of_plan = |item: &&Item| matches!(item, Item::Decision(_));
+    let plan = all.iter().rfind(of_plan).unwrap().clone();
+    take_in(&new, items(vec![plan.clone()]), Origin::Peer);
+    let asked = || new.engine.lock().missing_items().unwrap();
+    assert!(!asked().contains(&plan.hash()));
+    let no = Verdict::Rejected {
+        reason: "guard.pair_in_force".into(),
+        reattest: None,
+    };
+    take_in(&new, said(vec![(plan.hash(), no.clone())]), Origin::Hub);
+    assert!(asked().contains(&plan.hash()));
+    let refused = recorded(&plan, 300, Some("guard.pair_in_force"));
+    take_in(&new, items(vec![refused]), Origin::Hub);
+    assert!(!asked().contains(&plan.hash()));
+    take_in(&new, said(vec![(plan.hash(), no)]), Origin::Hub);
+    assert!(!asked().contains(&plan.hash()), "it is known");
+}
+
+#[test]
 fn a_forged_copy_that_came_first_does_not_keep_out_the_true_item() {
     let folder = tempfile::tempdir().unwrap();
     let (old, new, visits) = two(folder.path());

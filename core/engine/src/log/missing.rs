@@ -1,11 +1,13 @@
-//! Items that have a number and are not here though they are this phone's own: it was restored
-//! from a backup of itself, and asks the hub for them.
+//! What this phone asks the hub for by name: items that have a number and are not here though they
+//! are its own, since it was restored from a backup of itself; and the numbers of decisions that
+//! another phone gave and the hub refused. Of a thing that never came into force the feed tells its
+//! author alone, and who holds a decision must not believe it for ever.
 
 use crate::inner::Inner;
 use hucha_model::Hash;
-use hucha_model::wire::{ItemKind, NumberRecord, Signed};
+use hucha_model::wire::{ItemKind, NumberRecord, Signed, Verdict};
 use hucha_store::{Reads, StoreError, Tx};
-use hucha_sync::Item;
+use hucha_sync::{Incoming, Item};
 use std::collections::BTreeSet;
 
 const MISSING: &str = "missing";
@@ -20,17 +22,19 @@ impl Inner {
         Ok(missing)
     }
 
-    /// Notes what a batch numbers and nobody brought; true when there is something new to ask for.
+    /// Notes what a batch numbers and nobody brought, and what the hub says it refused without the
+    /// number; true when there is something new to ask for.
     pub(crate) fn note_missing(
         tx: &mut Tx<'_>,
         records: &[(NumberRecord, Signed)],
-        items: &[Item],
+        incoming: &Incoming,
     ) -> Result<bool, StoreError> {
         let before = missing(tx)?;
-        let came: BTreeSet<Hash> = items.iter().map(Item::hash).collect();
+        let came: BTreeSet<Hash> = incoming.items.iter().map(Item::hash).collect();
         let mut left = Vec::new();
         for item in &before {
-            if !came.contains(item) && !is_here(tx, *item)? {
+            let is_whole = is_here(tx, *item)? && tx.record_of(*item)?.is_some();
+            if !came.contains(item) && !is_whole {
                 left.push(*item);
             }
         }
@@ -52,6 +56,13 @@ impl Inner {
                 is_new = true;
             }
         }
+        for (item, verdict) in &incoming.verdicts {
+            let is_refused = matches!(verdict, Verdict::Rejected { .. });
+            if is_refused && !left.contains(item) && lacks_number(tx, *item)? {
+                left.push(*item);
+                is_new = true;
+            }
+        }
         if left != before {
             let bytes: Vec<u8> = left.iter().flat_map(|item| item.0).collect();
             tx.meta_set(MISSING, &bytes)?;
@@ -63,6 +74,11 @@ impl Inner {
 fn missing(reads: &Reads) -> Result<Vec<Hash>, StoreError> {
     let bytes = reads.meta(MISSING)?.unwrap_or_default();
     Ok(bytes.as_chunks().0.iter().copied().map(Hash).collect())
+}
+
+/// Tells whether a decision is here without its number.
+fn lacks_number(reads: &Reads, item: Hash) -> Result<bool, StoreError> {
+    Ok(reads.decision(item)?.is_some() && reads.record_of(item)?.is_none())
 }
 
 fn is_here(reads: &Reads, item: Hash) -> Result<bool, StoreError> {

@@ -80,9 +80,14 @@ impl Inner {
 
     /// Tells whether a checkpoint is of a branch that the hub has left, by a restart obeyed here.
     pub(crate) fn is_void(&self, checkpoint: &Checkpoint) -> Result<bool, EngineError> {
+        self.is_void_number(checkpoint.generation, checkpoint.n)
+    }
+
+    /// Tells whether a number of a life is of a branch that the hub has left.
+    pub(crate) fn is_void_number(&self, generation: u32, n: u64) -> Result<bool, EngineError> {
         for signed in self.restarts()? {
             let restart: Restart = signed.open()?;
-            if checkpoint.generation < restart.generation && checkpoint.n > restart.base {
+            if generation < restart.generation && n > restart.base {
                 return Ok(true);
             }
         }

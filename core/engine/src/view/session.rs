@@ -156,9 +156,24 @@ impl Inner {
                 let attendance = self.came(session, invitee, content, states, lang)?;
                 let mut row = self.attendee(invitee, attendance, session.facts.starts, lang);
                 row.capacity.clear();
+                row.signed_in_by = self.signed_in_by(invitee, content);
                 Ok(row)
             })
             .collect()
+    }
+
+    /// Names who signed a person in that did not do so on a phone of their own.
+    fn signed_in_by(&self, invitee: &Participant, content: &SessionContent) -> String {
+        let sides = content.attendance.get(&invitee.person);
+        let came = sides
+            .into_iter()
+            .flatten()
+            .filter(|side| side.state == AttendanceState::Present);
+        let by: BTreeSet<PersonId> = came.map(|side| side.by).collect();
+        match by.first() {
+            Some(other) if !by.contains(&invitee.person) => self.name(*other),
+            Some(_) | None => String::new(),
+        }
     }
 
     fn came(

@@ -28,12 +28,14 @@ impl Viewer<'_> {
     pub fn is_steward_for(&self, author: PersonId, activity: &EntityState) -> bool {
         let was_of = |org: OrgId| self.directory.ever_belonged(author, org, self.as_of);
         if activity.entity.kind != EntityKind::Visit {
-            let own = self
-                .directory
-                .roles_of(self.person, self.as_of, self.day);
+            let own = self.directory.roles_of(self.person, self.as_of, self.day);
             return own.iter().any(|role| was_of(role.org));
         }
-        let sides = activity.facts.helper.into_iter().chain(activity.facts.helped);
+        let sides = activity
+            .facts
+            .helper
+            .into_iter()
+            .chain(activity.facts.helped);
         let sides: Vec<OrgId> = sides.chain(activity.handed_to.iter().copied()).collect();
         let is_guest = !sides.iter().copied().any(was_of);
         sides.iter().any(|org| {

@@ -39,6 +39,8 @@ pub struct AttendeeView {
     pub capacity: String,
     /// Whether the person came.
     pub attendance: Attendance,
+    /// Who signed them in, where they did not do so themselves (代签), or empty.
+    pub signed_in_by: String,
 }
 
 /// Shows one signature and what it covers.

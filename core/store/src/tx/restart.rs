@@ -55,6 +55,43 @@ impl Tx<'_> {
         Ok(waiting)
     }
 
+    /// Gives up every number from `from` to `upto` whose record is none of the sequence, never the
+    /// item: a phone had it from a life that the hub has left. Gives how many there were.
+    pub fn give_up_untrue(
+        &mut self,
+        (scope, now): (ScopeId, Millis),
+        (from, upto): (u64, u64),
+        is_true: impl Fn(u64, &[u8]) -> bool,
+    ) -> Result<usize, StoreError> {
+        let told: Vec<(u64, Hash, Vec<u8>)> = self.all(
+            "SELECT n, item, bytes FROM record WHERE scope = ?1 AND n BETWEEN ?2 AND ?3 ORDER BY n",
+            params![scope.as_bytes(), int(from), int(upto)],
+            |row| Ok((row.get::<_, i64>(0)? as u64, hash(row, 1)?, row.get(2)?)),
+        )?;
+        let mut given_up = 0;
+        for (n, item, bytes) in told {
+            if is_true(n, &bytes) {
+                continue;
+            }
+            given_up += 1;
+            self.execute("DELETE FROM verdict WHERE item = ?1", [item.0])?;
+            self.execute(
+                "DELETE FROM record WHERE scope = ?1 AND n = ?2",
+                params![scope.as_bytes(), int(n)],
+            )?;
+            for sql in [
+                "UPDATE run SET n = NULL WHERE n = ?1",
+                "UPDATE decision SET n = NULL, held = 1 WHERE n = ?1",
+            ] {
+                self.execute(sql, [int(n)])?;
+            }
+            if let Some((kind, doc)) = self.what_to_push(item)? {
+                self.enqueue(kind, item, doc, now)?;
+            }
+        }
+        Ok(given_up)
+    }
+
     fn what_to_push(&self, item: Hash) -> Result<Option<(OutboxKind, Option<DocId>)>, StoreError> {
         if let Some(run) = self.run(item)? {
             return Ok(Some((OutboxKind::Run, Some(run.doc))));

@@ -2,8 +2,10 @@
 
 use super::replicas::Snapshots;
 use crate::book;
+use crate::device::Device;
 use crate::markers::reached;
 use crate::mix::Mix;
+use crate::network::came_into_force;
 use crate::reference::check_order;
 use crate::violation::{Violation, promise};
 use hucha_model::fold::{EntityState, FoldContext, FoldInput, Outcome, Recorded, fold};
@@ -56,11 +58,12 @@ pub(super) fn things_stand_alike(mix: &mut Mix, snapshots: &Snapshots) -> Result
             let sees = secrets.sees(entity, phone.person);
             book::checked("I3");
             // Of what never came into force nobody but its author is told whose it is.
-            let is_real = at_hub
-                .steps
-                .iter()
-                .any(|step| matches!(step.outcome, Outcome::Applied { .. }));
+            let is_real = came_into_force(&at_hub);
             if here.steps.is_empty() && !(sees && is_real) {
+                continue;
+            }
+            if !is_real {
+                holds_its_own(phone, &here, &at_hub)?;
                 continue;
             }
             promise(here == at_hub || !sees, || {
@@ -104,6 +107,24 @@ pub(super) fn things_stand_alike(mix: &mut Mix, snapshots: &Snapshots) -> Result
         })?;
     }
     orders_hold(mix, snapshots)
+}
+
+/// Checks what a phone shows of a thing that never came into force: its own person's decisions are
+/// there, and each one there stands as at the hub.
+fn holds_its_own(
+    phone: &Device,
+    here: &EntityState,
+    at_hub: &EntityState,
+) -> Result<(), Violation> {
+    let stands = here.steps.iter().all(|step| at_hub.steps.contains(step));
+    let own = at_hub.steps.iter().filter(|step| step.user == phone.person);
+    let is_whole = own.into_iter().all(|step| here.steps.contains(step));
+    promise(stands && is_whole, || {
+        format!(
+            "I3: {} holds of a {:?} that never was: {:?}, the hub: {:?}",
+            phone.name, here.entity.kind, here.steps, at_hub.steps
+        )
+    })
 }
 
 /// Leaves out whether a replica would have disputed the facts: only one that holds the record can.

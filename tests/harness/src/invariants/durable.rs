@@ -1,5 +1,6 @@
-//! Photos: whole where they were taken, whole at the hub.
+//! Photos whole where they were taken and at the hub; a restored hub whole again.
 
+use super::replicas::visits_of;
 use crate::book;
 use crate::markers::reached;
 use crate::mix::Mix;
@@ -8,6 +9,7 @@ use crate::violation::{Violation, promise};
 use hucha_engine::Home;
 use hucha_evidence::BlobDir;
 use hucha_model::{DocId, Hash};
+use std::collections::BTreeSet;
 
 /// I6: the hub gives a photo to nobody who may not read its record.
 fn nobody_else_gets_it(mix: &Mix, doc: DocId, sha256: Hash) -> Result<(), Violation> {
@@ -51,7 +53,10 @@ pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
             })?;
         }
         nobody_else_gets_it(mix, note.doc, sha256)?;
-        if mix.network.troubled.gone.contains(&note.who) {
+        let of_a_visit = visits_of(mix)
+            .iter()
+            .any(|visit| visit.activity.visit_doc() == note.doc);
+        if mix.network.troubled.gone.contains(&note.who) || !of_a_visit {
             continue;
         }
         book::checked("I2");
@@ -64,6 +69,31 @@ pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
         };
         if mix.network.present().iter().any(of_plant) {
             reached("photo_seen_elsewhere");
+        }
+    }
+    Ok(())
+}
+
+/// I14: what some phone knew the lost hub had taken, the restored one has.
+pub(super) fn nothing_taken_is_lost(mix: &mut Mix) -> Result<(), Violation> {
+    for (entity, hash) in &mix.notes.numbered {
+        book::checked("I14");
+        let state = mix.network.world.hub.state_of(*entity)?;
+        promise(state.outcome_of(*hash).is_some(), || {
+            format!(
+                "I14: a numbered decision on a {:?} is lost with the hub",
+                entity.kind
+            )
+        })?;
+    }
+    let docs: BTreeSet<DocId> = mix.notes.taken.iter().map(|(doc, _)| *doc).collect();
+    for doc in docs {
+        let at_hub = mix.at_hub(doc)?;
+        for (_, hash) in mix.notes.taken.iter().filter(|(of, _)| *of == doc) {
+            book::checked("I14");
+            promise(at_hub.contains(hash), || {
+                "I14: a change the hub had taken is lost with it".into()
+            })?;
         }
     }
     Ok(())

@@ -3,6 +3,8 @@
 use crate::book;
 use crate::markers::reached;
 use crate::mix::Mix;
+use crate::mix::notes::{Acked, VisitNote};
+use crate::network::came_into_force;
 use crate::secrets::Ear;
 use crate::snapshot::Snapshot;
 use crate::violation::{Violation, promise};
@@ -10,7 +12,7 @@ use hucha_document::{Doc, Edit, VisitEdit};
 use hucha_model::content::{ItemState, VisitContent, item_state};
 use hucha_model::directory::AsOf;
 use hucha_model::sign::PublicKey;
-use hucha_model::wire::Signed;
+use hucha_model::wire::{EntityKind, EntityRef, Signed};
 use hucha_model::{ActivityId, DeviceId, DocId, Hash, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +90,7 @@ pub(super) fn records_agree(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), 
             })?;
         }
     }
-    for visit in &mix.notes.visits {
+    for visit in visits_of(mix) {
         let doc = visit.activity.visit_doc();
         let views = snapshots.of_doc(mix, doc);
         let Some((_, one)) = views.first() else {
@@ -107,17 +109,43 @@ pub(super) fn records_agree(mix: &mut Mix, snapshots: &Snapshots) -> Result<(), 
     Ok(())
 }
 
+/// Lists the visits that came to be: where the hub refused every decision, it refused the record too.
+pub(super) fn visits_of(mix: &Mix) -> Vec<&VisitNote> {
+    let hub = &mix.network.world.hub;
+    let came_to_be = |visit: &&VisitNote| {
+        let state = hub.state_of(EntityRef {
+            kind: EntityKind::Visit,
+            id: visit.activity.into(),
+        });
+        state.is_ok_and(|state| state.steps.is_empty() || came_into_force(&state))
+    };
+    mix.notes.visits.iter().filter(came_to_be).collect()
+}
+
 fn docs_of(mix: &Mix) -> Vec<DocId> {
-    let visits = mix
-        .notes
-        .visits
-        .iter()
+    let visits = visits_of(mix)
+        .into_iter()
         .map(|visit| visit.activity.visit_doc());
     let sessions = mix.notes.sessions.iter();
     visits
         .flat_map(|doc| [doc, doc.follow_up()])
         .chain(sessions.map(|session| session.activity.session_doc()))
         .collect()
+}
+
+/// Names the change that says what a phone said is saved. It is kept aside only where the hub refused,
+/// for good cause, something that its person wrote in that document.
+fn stands_as(mix: &Mix, acked: &Acked) -> Result<Option<Hash>, Violation> {
+    let phone = mix.network.phone(acked.who);
+    if !phone.is_on() {
+        return Ok(Some(acked.hash));
+    }
+    let stands = phone.engine().stands_as(acked.hash)?;
+    let is_cut = mix.network.is_cut(acked.doc, phone.person);
+    promise(stands.is_some() || is_cut, || {
+        format!("I4: {} keeps an entry aside without cause", phone.name)
+    })?;
+    Ok(stands)
 }
 
 /// I4 and the rest of "nothing lost": what was saved is there, and nothing else.
@@ -131,17 +159,16 @@ pub(super) fn nothing_appears_or_vanishes(
         let Some((who, view)) = views.first() else {
             continue;
         };
-        let acked: Vec<Hash> = mix
-            .notes
-            .acked
-            .iter()
-            .filter(|acked| acked.doc == doc && !gone.contains(&acked.who))
-            .map(|acked| acked.hash)
-            .collect();
+        let mut acked = Vec::new();
+        for one in &mix.notes.acked {
+            if one.doc == doc && !gone.contains(&one.who) {
+                acked.extend(stands_as(mix, one)?);
+            }
+        }
         book::checked("I4");
         view.holds_all(doc, &acked, mix.network.phone(*who).name)?;
     }
-    for visit in &mix.notes.visits {
+    for visit in visits_of(mix) {
         let doc = visit.activity.visit_doc();
         let views = snapshots.of_doc(mix, doc);
         let Some(content) = views.first().and_then(|(_, view)| view.content.as_ref()) else {
@@ -177,7 +204,7 @@ pub(super) fn answers_show_every_side(
     mix: &mut Mix,
     snapshots: &Snapshots,
 ) -> Result<(), Violation> {
-    for visit in &mix.notes.visits {
+    for visit in visits_of(mix) {
         let doc = visit.activity.visit_doc();
         let views = snapshots.of_doc(mix, doc);
         let Some((_, view)) = views.first() else {
@@ -193,11 +220,12 @@ pub(super) fn answers_show_every_side(
             let Edit::Visit(VisitEdit::Answer { item, .. }) = &acked.edit else {
                 continue;
             };
-            if here.contains(&acked.hash) {
-                let person = mix.network.phone(acked.who).person;
-                let key = (item.clone(), person);
-                written.entry(key).or_default().push(acked.hash);
-            }
+            let Some(hash) = stands_as(mix, acked)?.filter(|hash| here.contains(hash)) else {
+                continue;
+            };
+            let person = mix.network.phone(acked.who).person;
+            let key = (item.clone(), person);
+            written.entry(key).or_default().push(hash);
         }
         for ((item, person), hashes) in written {
             book::checked("I4");

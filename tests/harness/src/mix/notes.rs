@@ -162,6 +162,10 @@ pub struct Notes {
     pub decided: Vec<(usize, EntityRef, Hash)>,
     /// Photos.
     pub photos: Vec<PhotoNote>,
+    /// Decisions that phones knew as numbered when the hub was lost.
+    pub numbered: BTreeSet<(EntityRef, Hash)>,
+    /// Changes of documents that the lost hub had taken and a phone holds.
+    pub taken: BTreeSet<(DocId, Hash)>,
     /// The numbered steps of each thing when the network was last quiet.
     pub trails: BTreeMap<EntityRef, Vec<Hash>>,
 }

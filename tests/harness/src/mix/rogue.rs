@@ -59,6 +59,7 @@ impl Rogue {
         let now = network.world.time.now();
         device.take(&door::knock(&mut network.world.hub, &plan, now))?;
         network.troubled.by_somebody = true;
+        network.troubled.hostile = true;
         Ok(Self {
             device,
             decisions: 1_000,

@@ -53,6 +53,10 @@ pub struct Swarm {
     pub pairs_by_decision: bool,
     /// Phones decide for a while without any hub.
     pub offline_phase: bool,
+    /// The hub is restored from an older copy at some point.
+    pub restores: bool,
+    /// The hub lies with its own key.
+    pub lies: bool,
     /// What people see through, if anything.
     pub path: Option<Path>,
 }
@@ -67,6 +71,9 @@ impl Swarm {
         // Dice of its own: seeds without a path run as they would if there were none.
         let mut fork = dice.fork("path");
         let path = fork.happens(35).then(|| *fork.pick(Path::ALL));
+        let restores = dice.fork("restore").happens(if is_full { 25 } else { 12 });
+        // A hub that comes back from a copy tells two stories without lying.
+        let lies = !restores && dice.fork("lies").happens(12);
         let phones = match dice.below(100) {
             0..55 => 3 + dice.below(3),
             55..92 => 6 + dice.below(3),
@@ -115,6 +122,8 @@ impl Swarm {
             garbage: dice.happens(20),
             pairs_by_decision: dice.happens(35),
             offline_phase: dice.happens(40),
+            restores,
+            lies,
             path,
         }
     }

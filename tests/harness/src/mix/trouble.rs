@@ -21,6 +21,9 @@ pub(super) struct Plan {
     director: Option<usize>,
     leader: Option<usize>,
     late: Option<usize>,
+    /// When the hub is copied, and when the copy takes its place.
+    pub(super) copied: Option<usize>,
+    pub(super) restored: Option<usize>,
     doomed: Vec<usize>,
 }
 
@@ -49,6 +52,12 @@ impl Plan {
         }
         plan.leader = swarm.new_leader.then(|| some_step(dice));
         plan.late = swarm.comes_late.then(|| some_step(dice));
+        if swarm.restores {
+            let mut fork = dice.fork("restore");
+            let copied = fork.below(swarm.steps * 2 / 3);
+            plan.copied = Some(copied);
+            plan.restored = Some(copied + 1 + fork.below(swarm.steps - copied));
+        }
         plan
     }
 
@@ -61,6 +70,7 @@ impl Mix {
     /// Lets happen what is planned for this step.
     pub(super) fn strike(&mut self, step: usize) -> Result<(), Violation> {
         let plan = self.plan.clone();
+        self.lose_a_day(step)?;
         if let Some((who, _)) = plan.revoked.filter(|(_, at)| *at == step) {
             self.plan.revoked = None;
             // A phone of the director who was replaced is withdrawn already.
@@ -98,8 +108,14 @@ impl Mix {
     }
 
     fn enrol(&mut self, name: &'static str, owner: Owner) -> Result<(), Violation> {
+        self.network.end_recovery()?;
         let mut dice = self.dice().fork(name);
-        self.network.world.enrol(name, owner, &mut dice)
+        self.network.world.enrol(name, owner, &mut dice)?;
+        // A hub that comes back without a phone has to enrol it anew; here it is copied after that.
+        if self.copy.is_some() {
+            self.copy = Some(self.network.world.copy_hub()?);
+        }
+        Ok(())
     }
 
     /// The hub withdraws a phone that does not know of it.
@@ -119,9 +135,14 @@ impl Mix {
             .identity()
             .expect("an enrolled phone")
             .device;
+        self.network.end_recovery()?;
         let now = self.network.world.time.now();
         let is_done = self.network.world.hub.revoke_device(device, now)?;
-        promise(is_done, || "I7: the hub does not know its device".into())?;
+        // A restored hub may not have heard of the device again.
+        promise(is_done || self.network.troubled.restored, || {
+            "I7: the hub does not know its device".into()
+        })?;
+        self.withdrawn.insert(device);
         self.network.troubled.gone.insert(who);
         self.network.troubled.by_somebody = true;
         // It goes on for a while, and is turned away.
@@ -156,6 +177,7 @@ impl Mix {
                 *owner = people::DINA;
             }
         }
+        self.network.end_recovery()?;
         let now = self.network.world.time.now();
         let roster = world::roster(&self.owners);
         self.network.world.hub.import(&roster, now)?;
@@ -186,6 +208,7 @@ impl Mix {
             let device = self.network.phone(who).engine().identity();
             let device = device.expect("an enrolled phone").device;
             self.network.world.hub.revoke_device(device, now)?;
+            self.withdrawn.insert(device);
             self.network.troubled.gone.insert(who);
         }
         self.enrol("dina", people::DINA)
@@ -194,13 +217,19 @@ impl Mix {
     fn change_leader(&mut self) -> Result<(), Violation> {
         book::fault("a leader who changes");
         reached("leader_changed");
-        let org = self.network.world.org(people::ALICE.plant);
-        let time = self.network.world.time.clone();
-        world::put_leader(&mut self.network.world.hub, org, people::ALICE, &time)?;
+        self.network.end_recovery()?;
+        self.has_new_leader = true;
+        self.put_new_leader()?;
         let person = self.network.world.person(people::ALICE);
         self.secrets().lead(person);
         self.network.troubled.reasons.extend(["who.leader"]);
         Ok(())
+    }
+
+    pub(super) fn put_new_leader(&mut self) -> Result<(), Violation> {
+        let org = self.network.world.org(people::ALICE.plant);
+        let time = self.network.world.time.clone();
+        world::put_leader(&mut self.network.world.hub, org, people::ALICE, &time)
     }
 
     /// Cuts a phone off, or joins it again.
@@ -236,7 +265,8 @@ impl Mix {
         book::checked("I15");
         let mut by_doc: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for acked in self.notes.acked.iter().filter(|acked| acked.who == who) {
-            by_doc.entry(acked.doc).or_default().push(acked.hash);
+            let stands = self.network.phone(who).engine().stands_as(acked.hash)?;
+            by_doc.entry(acked.doc).or_default().extend(stands);
         }
         let activities = self.notes.visits.iter().map(|visit| visit.activity);
         let phone = self.network.phone(who);

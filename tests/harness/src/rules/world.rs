@@ -14,7 +14,8 @@ use hucha_model::wire::{EntityKind, EntityRef, Facts, Signed, Verb, from_cbor_st
 use hucha_model::{ActivityId, DocId, EntityId, Hash, Millis, OrgId, PersonId};
 use hucha_sync::request::PATH_SYNC;
 use hucha_sync::{
-    Asker, Enrolment, Frame, HttpPlan, Method, PlanBody, PlanKind, Request, RequestHeaders, read_stream,
+    Asker, Enrolment, Frame, HttpPlan, Method, PlanBody, PlanKind, Request, RequestHeaders,
+    read_stream,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -9,8 +9,10 @@ use hucha_model::wire::Verdict;
 use hucha_model::{Hash, Millis};
 use hucha_sync::request::HEADER_NONCE;
 use hucha_sync::{HttpPlan, Method, PlanBody, PlanKind};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The most bytes taken from one answer.
@@ -48,6 +50,7 @@ impl Phone {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
         })?;
+        engine.judge_on(available_parallelism().unwrap_or(NonZeroUsize::MIN));
         Ok(Self {
             engine,
             agent: agent(),

@@ -63,6 +63,7 @@ impl Inner {
             role,
             capacity: words::capacity(participant.capacity, lang).to_owned(),
             attendance,
+            signed_in_by: String::new(),
         }
     }
 
