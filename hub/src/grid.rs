@@ -131,10 +131,10 @@ fn xlsx_grid(bytes: &[u8], sheet: Option<&str>) -> Result<Grid, GridError> {
 
 fn text(cell: &Data) -> String {
     match cell {
-        Data::DateTime(moment) => moment.as_datetime().map_or_else(
-            || cell.to_string(),
-            |moment| moment.date().to_string(),
-        ),
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
         }
@@ -143,12 +143,10 @@ fn text(cell: &Data) -> String {
         | Data::Float(_)
         | Data::String(_)
         | Data::Bool(_)
+        | Data::DateTime(_)
         | Data::DateTimeIso(_)
         | Data::DurationIso(_)
         | Data::Error(_) => cell.to_string(),
-        // A kind of cell that a newer reader knows.
-        #[allow(unreachable_patterns, reason = "the reader may add kinds")]
-        _ => cell.to_string(),
     }
 }
 

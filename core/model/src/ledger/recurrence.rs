@@ -1,5 +1,6 @@
 //! How a task comes back.
 
+use crate::Lang;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,22 @@ impl Recurrence {
             Self::EveryHalfYear => "every_half_year",
             Self::EveryYear => "every_year",
             Self::EveryTwoYears => "every_2_years",
+        }
+    }
+
+    /// Gives the word shown.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::None => lang.pick("一次", "once"),
+            Self::Continuous => lang.pick("持续推进", "all the time"),
+            Self::OnEvent => lang.pick("按事项", "on an event"),
+            Self::EveryDay => lang.pick("每天", "every day"),
+            Self::EveryWeek => lang.pick("每周", "every week"),
+            Self::EveryMonth => lang.pick("每月", "every month"),
+            Self::EveryQuarter => lang.pick("每季度", "every quarter"),
+            Self::EveryHalfYear => lang.pick("每半年", "every half-year"),
+            Self::EveryYear => lang.pick("每年", "every year"),
+            Self::EveryTwoYears => lang.pick("每两年", "every two years"),
         }
     }
 
