@@ -6,6 +6,7 @@ use crate::programme::{Label, Met, Programmes};
 use std::collections::BTreeSet;
 
 mod by_hand;
+mod draft;
 mod made;
 
 fn registers() -> Registers {
