@@ -12,6 +12,7 @@
 //! and else says nothing: the rule of one city refuses nothing in another. Lapse of time confirms
 //! nothing: only a step written down changes a state.
 
+mod checks;
 mod condition;
 mod definition;
 mod error;
