@@ -15,6 +15,7 @@ mod ledger;
 mod obligations;
 mod pair;
 mod programmes;
+mod records;
 mod recover;
 mod rules;
 mod schema;
@@ -90,6 +91,8 @@ enum Command {
     Overlaps(pair::Overlaps),
     /// 任务清单：列出、导入 / task ledgers: list, import
     Ledger(ledger::Ledger),
+    /// 登记簿：各环节及把关 / registers: steps, refusals and flags
+    Records(records::Records),
     /// 文件格式的 JSON Schema，供编辑器使用 / JSON Schemas of the file formats, for editors
     Schema(schema::Schema),
     /// 一部手机：标准输入每行一条指令（JSON） / one phone as a process: JSON lines on stdin
@@ -118,6 +121,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Pair(command) => command.run(lang),
         Command::Overlaps(command) => command.run(lang),
         Command::Ledger(command) => command.run(lang),
+        Command::Records(command) => command.run(lang),
         Command::Schema(command) => command.run(),
         Command::Incidents(command) => command.run(lang),
         Command::Device(command) => command.run(lang, &clock),

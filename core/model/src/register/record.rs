@@ -84,6 +84,7 @@ pub struct Record {
     /// The register it stands in.
     pub register: String,
     /// Ids of the programmes in force for its subject ([`super::Registers::in_force`]).
+    #[serde(default)]
     pub programmes: BTreeSet<String>,
     /// The steps, in the order in which they came to stand.
     #[serde(default)]
