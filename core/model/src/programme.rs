@@ -82,11 +82,7 @@ impl Programme {
     /// Reads and checks a programme file against the common words ([`Programmes::vocabulary`]).
     ///
     /// `file_name` only appears in errors, each of which names file and line.
-    pub fn parse(
-        file_name: &str,
-        text: &str,
-        common: &Vocabulary,
-    ) -> Result<Self, ProgrammeError> {
+    pub fn parse(file_name: &str, text: &str, common: &Vocabulary) -> Result<Self, ProgrammeError> {
         raw::parse(file_name, text, common)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Complaint;
 use super::rules::print;
-use super::table::Table;
+use super::table::{Table, cut};
 use chrono::{Datelike, NaiveDate};
 use clap::{Args, Subcommand};
 use hucha_hub::grid::read_grid;
@@ -76,9 +76,8 @@ impl Ledger {
 impl Import {
     fn run(self, lang: Lang) -> Result<(), Complaint> {
         let name = self.file.display().to_string();
-        let bytes = std::fs::read(&self.file).map_err(|error| {
-            Complaint::of("无法读取文件", "cannot read the file", &name, error)
-        })?;
+        let bytes = std::fs::read(&self.file)
+            .map_err(|error| Complaint::of("无法读取文件", "cannot read the file", &name, error))?;
         let wrong = |error: &dyn std::fmt::Display| {
             Complaint::of("表格有误", "the table is wrong", &name, error)
         };
@@ -100,9 +99,8 @@ impl Import {
         let imported = import(&grid, &options).map_err(|error| wrong(&error))?;
         if let Some(out) = &self.out {
             let text = imported.to_toml().map_err(|error| wrong(&error))?;
-            std::fs::write(out, text).map_err(|error| {
-                Complaint::of("无法写入", "cannot write", out.display(), error)
-            })?;
+            std::fs::write(out, text)
+                .map_err(|error| Complaint::of("无法写入", "cannot write", out.display(), error))?;
         }
         if self.json {
             let text = imported.ledger.to_json().map_err(|error| wrong(&error))?;
@@ -140,7 +138,14 @@ impl List {
 fn overview(ledgers: &Ledgers, lang: Lang) -> String {
     let mut table = Table::new(match lang {
         Lang::Zh => &["清单", "名称", "任务", "措施", "节点", "责任单位"],
-        Lang::En => &["ledger", "title", "tasks", "measures", "milestones", "units"],
+        Lang::En => &[
+            "ledger",
+            "title",
+            "tasks",
+            "measures",
+            "milestones",
+            "units",
+        ],
     });
     for ledger in ledgers.all() {
         let milestones: usize = ledger.measures.iter().map(|one| one.milestones.len()).sum();
@@ -166,9 +171,10 @@ fn tasks(ledger: &TaskLedger, as_of: Option<NaiveDate>, lang: Lang) -> String {
         status(ledger, &[], Span { from, as_of })
     });
     for measure in &ledger.measures {
-        let standing = standings.iter().flatten().find(|standing| {
-            standing.measure == measure.no && standing.milestone.is_none()
-        });
+        let standing = standings
+            .iter()
+            .flatten()
+            .find(|standing| standing.measure == measure.no && standing.milestone.is_none());
         let late = standing.filter(|standing| standing.is_overdue());
         let printed = if measure.deadline_text.is_empty() {
             match standing.map(|standing| standing.due) {
@@ -178,12 +184,17 @@ fn tasks(ledger: &TaskLedger, as_of: Option<NaiveDate>, lang: Lang) -> String {
         } else {
             measure.deadline_text.clone()
         };
+        let english = if measure.en.is_empty() {
+            &measure.zh
+        } else {
+            &measure.en
+        };
+        let text = lang.pick(&measure.zh, english);
         table.row([
             measure.no.to_string(),
-            lang.pick(&measure.zh, if measure.en.is_empty() { &measure.zh } else { &measure.en })
-                .to_owned(),
-            measure.units.join(" "),
-            printed,
+            cut(text, 48),
+            cut(&measure.units.join(" "), 32),
+            cut(&printed, 32),
             if measure.recurrence == Recurrence::None {
                 String::new()
             } else {
@@ -241,9 +252,19 @@ fn report(imported: &Imported, out: Option<&Path>, lang: Lang) -> String {
     }
     match out {
         Some(out) => {
-            let _ = writeln!(text, "{}{}", lang.pick("已写入 ", "written to "), out.display());
+            let _ = writeln!(
+                text,
+                "{}{}",
+                lang.pick("已写入 ", "written to "),
+                out.display()
+            );
         }
-        None => text += lang.pick("（加 --out FILE 写成清单文件）\n", "(--out FILE writes it as a ledger)\n"),
+        None => {
+            text += lang.pick(
+                "（加 --out FILE 写成清单文件）\n",
+                "(--out FILE writes it as a ledger)\n",
+            )
+        }
     }
     text
 }

@@ -211,7 +211,12 @@ impl Obligations {
 /// Reads a book; an error names file, line and column.
 pub(super) fn read_book(path: &Path) -> Result<Book, Complaint> {
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Complaint::of("无法读取文件", "cannot read the file", path.display(), error)
+        Complaint::of(
+            "无法读取文件",
+            "cannot read the file",
+            path.display(),
+            error,
+        )
     })?;
     Book::parse(&text).map_err(|error| wrong_book(path, &error))
 }
@@ -269,9 +274,25 @@ fn named(text: &str) -> Option<(NaiveDate, NaiveDate)> {
 
 fn sums(all: &[Sum], lang: Lang) -> String {
     let mut table = Table::new(match lang {
-        Lang::Zh => &["事项", "内容", "应完成", "已完成", "待确认", "未到期", "已说明", "逾期"],
+        Lang::Zh => &[
+            "事项",
+            "内容",
+            "应完成",
+            "已完成",
+            "待确认",
+            "未到期",
+            "已说明",
+            "逾期",
+        ],
         Lang::En => &[
-            "duty", "what", "cells", "done", "to confirm", "open", "explained", "missed",
+            "duty",
+            "what",
+            "cells",
+            "done",
+            "to confirm",
+            "open",
+            "explained",
+            "missed",
         ],
     });
     for sum in all {
@@ -291,8 +312,12 @@ fn sums(all: &[Sum], lang: Lang) -> String {
 
 fn cells(all: &[Row], lang: Lang) -> String {
     let mut table = Table::new(match lang {
-        Lang::Zh => &["对象", "事项", "内容", "期间", "到期", "完成", "状态", "说明"],
-        Lang::En => &["subject", "duty", "what", "period", "due", "done", "state", "why"],
+        Lang::Zh => &[
+            "对象", "事项", "内容", "期间", "到期", "完成", "状态", "说明",
+        ],
+        Lang::En => &[
+            "subject", "duty", "what", "period", "due", "done", "state", "why",
+        ],
     });
     for row in all {
         table.row([
@@ -318,7 +343,11 @@ fn why(row: &Row, lang: Lang) -> String {
         parts.push(lang.pick("逾期补报", "came late").into());
     }
     if !detail.counted.is_empty() {
-        let ids: Vec<&str> = detail.counted.iter().map(|one| one.activity.as_str()).collect();
+        let ids: Vec<&str> = detail
+            .counted
+            .iter()
+            .map(|one| one.activity.as_str())
+            .collect();
         parts.push(format!("{} {}", lang.pick("计入", "counts"), ids.join(" ")));
     }
     for one in &detail.not_counted {
@@ -342,7 +371,9 @@ fn why(row: &Row, lang: Lang) -> String {
 fn rates(all: &[RateRow], lang: Lang) -> String {
     let mut table = Table::new(match lang {
         Lang::Zh => &["对象", "事项", "内容", "起", "止", "应做", "做到", "比例"],
-        Lang::En => &["subject", "duty", "what", "from", "to", "due", "met", "rate"],
+        Lang::En => &[
+            "subject", "duty", "what", "from", "to", "due", "met", "rate",
+        ],
     });
     for row in all {
         let percent = u64::from(row.met) * 100 / u64::from(row.due.max(1));

@@ -91,9 +91,10 @@ impl Pair {
             Complaint::new("请写明年度：--year 2027", "say the year: --year 2027")
         })?;
         let first = NaiveDate::from_ymd_opt(i32::from(year), 1, 1);
-        let as_of = self.as_of.or(first).ok_or_else(|| {
-            Complaint::of("没有这一年", "there is no such year", year, "--year")
-        })?;
+        let as_of = self
+            .as_of
+            .or(first)
+            .ok_or_else(|| Complaint::of("没有这一年", "there is no such year", year, "--year"))?;
         let parts = |text: &str, count: usize| -> Result<Vec<String>, Complaint> {
             let parts: Vec<String> = text
                 .splitn(count, [',', '，'])
@@ -205,7 +206,12 @@ impl Overlaps {
     pub(super) fn run(self, lang: Lang) -> Result<(), Complaint> {
         let book = read_book(&self.data)?;
         let rules = OverlapRules::embedded().map_err(|error| {
-            Complaint::of("检查日历规则有误", "the calendar's rules are wrong", "hucha", error)
+            Complaint::of(
+                "检查日历规则有误",
+                "the calendar's rules are wrong",
+                "hucha",
+                error,
+            )
         })?;
         let mut calendar = InspectionCalendar::of(&book, rules);
         if !self.all {
@@ -234,7 +240,10 @@ impl Overlaps {
             let count = calendar.without_organiser;
             let _ = match lang {
                 Lang::Zh => writeln!(text, "{count} 次检查没有写明组织方，无法比较"),
-                Lang::En => writeln!(text, "{count} inspections name no organiser and cannot be compared"),
+                Lang::En => writeln!(
+                    text,
+                    "{count} inspections name no organiser and cannot be compared"
+                ),
             };
         }
         print(&text)

@@ -18,8 +18,7 @@ impl ProgrammeFiles {
         let cannot = |file: &str, why: &dyn std::fmt::Display| {
             Complaint::of("工作制度文件有误", "the programme file is wrong", file, why)
         };
-        let mut programmes =
-            Programmes::embedded().map_err(|error| cannot("hucha", &error))?;
+        let mut programmes = Programmes::embedded().map_err(|error| cannot("hucha", &error))?;
         for path in &self.add {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|error| {

@@ -53,9 +53,8 @@ impl Records {
             return print(&listing(&registers, lang));
         };
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Complaint::of("无法读取文件", "cannot read the file", &name, error)
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Complaint::of("无法读取文件", "cannot read the file", &name, error))?;
         let wrong = |error: &dyn std::fmt::Display| {
             Complaint::of("记录文件有误", "the file of records is wrong", &name, error)
         };
@@ -111,7 +110,11 @@ fn words(lines: &[Line], records: &[Record], registers: &Registers, lang: Lang) 
         let register = registers.register(&line.register);
         let title = register.map_or(line.register.as_str(), |one| one.title.text(lang));
         let state = register
-            .and_then(|one| one.states.iter().find(|state| state.id == line.standing.state))
+            .and_then(|one| {
+                one.states
+                    .iter()
+                    .find(|state| state.id == line.standing.state)
+            })
             .map_or(line.standing.state.as_str(), |state| state.title.text(lang));
         // Writing into a String cannot fail.
         let _ = writeln!(text, "{title} {}：{state}", line.id);
@@ -123,15 +126,30 @@ fn words(lines: &[Line], records: &[Record], registers: &Registers, lang: Lang) 
         };
         for one in &line.standing.refused {
             let head = lang.pick("不成立", "refused");
-            let _ = writeln!(text, "  {head} {}：{}", step(one.step), one.reason.text(lang));
+            let _ = writeln!(
+                text,
+                "  {head} {}：{}",
+                step(one.step),
+                one.reason.text(lang)
+            );
         }
         for one in &line.standing.flags {
             let head = lang.pick("提示", "flag");
-            let _ = writeln!(text, "  {head} {}：{}", step(one.step), one.reason.text(lang));
+            let _ = writeln!(
+                text,
+                "  {head} {}：{}",
+                step(one.step),
+                one.reason.text(lang)
+            );
         }
         for one in &line.standing.missing {
             let head = lang.pick("缺", "lacks");
-            let _ = writeln!(text, "  {head} {}：{}", step(one.step), one.label.text(lang));
+            let _ = writeln!(
+                text,
+                "  {head} {}：{}",
+                step(one.step),
+                one.label.text(lang)
+            );
         }
     }
     text

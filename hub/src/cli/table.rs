@@ -7,6 +7,23 @@ pub(super) struct Table {
     rows: Vec<Vec<String>>,
 }
 
+/// Shortens a long text to so many columns, with a mark that something is left out.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for letter in text.chars() {
+        let mut next = short.clone();
+        next.push(letter);
+        if next.width() + 1 > most {
+            break;
+        }
+        short = next;
+    }
+    short + "…"
+}
+
 impl Table {
     /// Begins a table with its heads.
     pub(super) fn new(heads: &[&str]) -> Self {
@@ -55,10 +72,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_text_is_cut_to_its_columns_and_a_short_one_is_not() {
+        assert_eq!(cut("互查互学", 8), "互查互学");
+        assert_eq!(cut("互查互学互鉴", 8), "互查互…");
+        assert_eq!(cut("abcdefghi", 8), "abcdefg…");
+    }
+
+    #[test]
     fn columns_stand_under_each_other_in_both_scripts() {
         let mut table = Table::new(&["事项", "n"]);
         table.row(["互查互学".to_owned(), "1".to_owned()]);
         table.row(["help".to_owned(), "22".to_owned()]);
-        assert_eq!(table.text(), "事项      n\n────────────\n互查互学  1\nhelp      22\n");
+        assert_eq!(
+            table.text(),
+            "事项      n\n────────────\n互查互学  1\nhelp      22\n"
+        );
     }
 }

@@ -24,7 +24,9 @@ fn a_workbook_keeps_its_addresses_merged_ranges_and_days() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("清单").unwrap();
-    sheet.merge_range(2, 1, 3, 1, "安全", &Format::new()).unwrap();
+    sheet
+        .merge_range(2, 1, 3, 1, "安全", &Format::new())
+        .unwrap();
     sheet.write(2, 2, 7).unwrap();
     let day = Format::new().set_num_format("yyyy-mm-dd");
     let moment = rust_xlsxwriter::ExcelDateTime::from_ymd(2025, 6, 30).unwrap();
@@ -32,9 +34,15 @@ fn a_workbook_keeps_its_addresses_merged_ranges_and_days() {
     let bytes = book.save_to_buffer().unwrap();
     let grid = read_grid("t.xlsx", &bytes, None).unwrap();
     assert_eq!(grid.rows[2][1], "安全");
-    assert_eq!((grid.rows[2][2].as_str(), grid.rows[3][2].as_str()), ("7", "2025-06-30"));
+    assert_eq!(
+        (grid.rows[2][2].as_str(), grid.rows[3][2].as_str()),
+        ("7", "2025-06-30")
+    );
     let merged = grid.merged[0];
-    assert_eq!((merged.top, merged.left, merged.bottom, merged.right), (2, 1, 3, 1));
+    assert_eq!(
+        (merged.top, merged.left, merged.bottom, merged.right),
+        (2, 1, 3, 1)
+    );
     let error = read_grid("t.xlsx", &bytes, Some("别的")).unwrap_err();
     assert!(error.to_string().contains("清单"), "{error}");
 }
@@ -46,6 +54,11 @@ fn what_is_no_table_is_refused_with_a_sentence() {
         ("t.xlsx", b"no workbook"),
         ("t.xlsx", b"PK\x03\x04 half"),
     ] {
-        assert!(!read_grid(name, bytes, None).unwrap_err().to_string().is_empty());
+        assert!(
+            !read_grid(name, bytes, None)
+                .unwrap_err()
+                .to_string()
+                .is_empty()
+        );
     }
 }

@@ -57,7 +57,7 @@ fn board(zh: &'static str, en: &'static str, plants: u32) -> Figure {
         unit: "ms",
         budget: None,
         note: format!(
-            "{owed} obligations of WD from {} activities, {} findings; the city-wide budget (3,000 plants, 5 years, 200 ms) is not measured here",
+            "{owed} obligations of WD from {} activities, {} findings; of an alliance, from decisions",
             history.activities.len(),
             history.findings.len()
         ),

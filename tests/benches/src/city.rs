@@ -136,7 +136,9 @@ fn book(profile: &str, range: &Range<NaiveDate>) -> Book {
         let mut plant = subject(format!("p{n}"), "enterprise", inside);
         plant.categories = vec![lines[(n % 6) as usize].into()];
         if n.is_multiple_of(4) {
-            plant.categories.push("major_hazard_source_enterprise".into());
+            plant
+                .categories
+                .push("major_hazard_source_enterprise".into());
         }
         subjects.push(plant);
         if n.is_multiple_of(10) {
@@ -156,10 +158,7 @@ fn book(profile: &str, range: &Range<NaiveDate>) -> Book {
                     "pair",
                     vec![format!("c{county}")],
                 );
-                pair.members = vec![
-                    format!("p{n}"),
-                    format!("p{}", (n + 1 + year * 2) % PLANTS),
-                ];
+                pair.members = vec![format!("p{n}"), format!("p{}", (n + 1 + year * 2) % PLANTS)];
                 pair.from = Some(from);
                 pair.to = NaiveDate::from_ymd_opt(2021 + year as i32, 12, 31);
                 subjects.push(pair);

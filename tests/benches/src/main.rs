@@ -14,6 +14,7 @@
 )]
 
 mod board;
+mod city;
 mod edit_cost;
 mod first_pull;
 mod idle_sync;
@@ -32,7 +33,7 @@ use table::Figure;
 /// A measurement: the name it is asked for by, and what it does in a folder of its own.
 type Measurement = (&'static str, fn(&Path) -> Vec<Figure>);
 
-const ALL: [Measurement; 8] = [
+const ALL: [Measurement; 9] = [
     ("edit", edit_cost::measure),
     ("open", open_visit::measure),
     ("idle", idle_sync::measure),
@@ -41,6 +42,7 @@ const ALL: [Measurement; 8] = [
     ("pull", first_pull::measure),
     ("lists", lists::measure),
     ("board", board::measure),
+    ("city", city::measure),
 ];
 
 fn main() {

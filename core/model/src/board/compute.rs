@@ -283,7 +283,8 @@ fn prepare(programmes: &Programmes, index: &Index, range: &Range<NaiveDate>) -> 
             if requirement.strength == Strength::Opt {
                 continue;
             }
-            let counts = want(&requirement.ask).map_or_else(Vec::new, |want| numbered(&want.counts));
+            let counts =
+                want(&requirement.ask).map_or_else(Vec::new, |want| numbered(&want.counts));
             let triggers = match &requirement.ask {
                 Ask::AfterEvent {
                     trigger: Trigger::Activity(kinds),
@@ -312,9 +313,9 @@ fn prepare(programmes: &Programmes, index: &Index, range: &Range<NaiveDate>) -> 
 /// Gives what counts, when activities do.
 pub(super) fn want(ask: &Ask) -> Option<&Want> {
     match ask {
-        Ask::Activities { want, .. } | Ask::Coverage { want, .. } | Ask::AfterEvent { want, .. } => {
-            Some(want)
-        }
+        Ask::Activities { want, .. }
+        | Ask::Coverage { want, .. }
+        | Ask::AfterEvent { want, .. } => Some(want),
         Ask::Rotation { .. } | Ask::Indicator { .. } => None,
     }
 }

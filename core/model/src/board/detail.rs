@@ -145,9 +145,7 @@ impl Board {
         }
         match ask.and_then(timing) {
             Some(Timing::Calendar { every, .. }) => span::label(*every, cell.to),
-            Some(
-                Timing::SinceLast { .. } | Timing::SinceStart { .. } | Timing::Once { .. },
-            )
+            Some(Timing::SinceLast { .. } | Timing::SinceStart { .. } | Timing::Once { .. })
             | None => Label::new(
                 format!("{}至{}", cell.from, cell.to),
                 format!("{} to {}", cell.from, cell.to),
@@ -209,7 +207,8 @@ impl Board {
                 continue;
             }
             let inside = span.contains(facts.counts_on);
-            let near = span.contains(facts.first) || facts.serves.iter().any(|one| Some(*one) == serving);
+            let near =
+                span.contains(facts.first) || facts.serves.iter().any(|one| Some(*one) == serving);
             if !inside && !near {
                 continue;
             }

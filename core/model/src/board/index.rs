@@ -168,7 +168,11 @@ impl Index {
             }
             ordered(&at, subject.from, subject.to)?;
             let id = subject.id.clone();
-            if self.subjects_by_id.insert(id.clone(), number(place)).is_some() {
+            if self
+                .subjects_by_id
+                .insert(id.clone(), number(place))
+                .is_some()
+            {
                 return Err(BookError::DuplicateId { at: at(), id });
             }
             self.subjects.push(SubjectFacts {
@@ -254,12 +258,7 @@ impl Index {
         })
     }
 
-    fn word(
-        &self,
-        at: &dyn Fn() -> String,
-        kind: WordKind,
-        word: &str,
-    ) -> Result<(), BookError> {
+    fn word(&self, at: &dyn Fn() -> String, kind: WordKind, word: &str) -> Result<(), BookError> {
         if self.words.word(kind, word).is_some() {
             return Ok(());
         }
@@ -278,7 +277,11 @@ impl Index {
                 self.known(&at(), id)?;
             }
             let id = event.id.clone();
-            if self.events_by_id.insert(id.clone(), number(place)).is_some() {
+            if self
+                .events_by_id
+                .insert(id.clone(), number(place))
+                .is_some()
+            {
                 return Err(BookError::DuplicateId { at: at(), id });
             }
             self.events
@@ -322,10 +325,18 @@ impl Index {
         self.check_activity(place, activity)?;
         let last = activity.last_day();
         let counts_on = counting_day(activity.period.as_deref(), last);
-        let mut kinds: Vec<u16> = activity.kinds.iter().filter_map(|kind| self.kind(kind)).collect();
+        let mut kinds: Vec<u16> = activity
+            .kinds
+            .iter()
+            .filter_map(|kind| self.kind(kind))
+            .collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let mut of: Vec<u32> = activity.of.iter().filter_map(|id| self.subject(id)).collect();
+        let mut of: Vec<u32> = activity
+            .of
+            .iter()
+            .filter_map(|id| self.subject(id))
+            .collect();
         of.sort_unstable();
         of.dedup();
         for subject in &of {
@@ -461,11 +472,9 @@ fn ordered(
     to: Option<NaiveDate>,
 ) -> Result<(), BookError> {
     match (from, to) {
-        (Some(from), Some(to)) if to < from => Err(BookError::EndsBeforeItBegins {
-            at: at(),
-            from,
-            to,
-        }),
+        (Some(from), Some(to)) if to < from => {
+            Err(BookError::EndsBeforeItBegins { at: at(), from, to })
+        }
         (Some(_) | None, Some(_) | None) => Ok(()),
     }
 }

@@ -121,7 +121,11 @@ impl Scene<'_> {
         let range = &self.board.range;
         let from = self.prepared.validity.from.unwrap_or(by).min(by);
         let touches = from < range.end && range.start <= by;
-        let span = Span { from, to: by, due: by };
+        let span = Span {
+            from,
+            to: by,
+            due: by,
+        };
         touches.then_some(span).into_iter().collect()
     }
 
@@ -248,7 +252,13 @@ impl Scene<'_> {
     }
 
     /// Makes a cell of what was counted.
-    pub(super) fn cell(&self, span: Span, trigger: Option<Trigger>, required: u32, tally: Tally) -> Cell {
+    pub(super) fn cell(
+        &self,
+        span: Span,
+        trigger: Option<Trigger>,
+        required: u32,
+        tally: Tally,
+    ) -> Cell {
         let state = if tally.counted >= required {
             ObligationState::Met
         } else if tally.counted + tally.awaiting >= required {

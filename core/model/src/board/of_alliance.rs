@@ -32,7 +32,8 @@ impl Book {
             profiles: alliance.programmes.to_vec(),
             ..Subject::default()
         });
-        book.subjects.push(inside(ALLIANCE, "alliance", alliance.name, &county));
+        book.subjects
+            .push(inside(ALLIANCE, "alliance", alliance.name, &county));
         for org in directory.organisations(AsOf::NOW) {
             if org.org == alliance.bureau {
                 continue;
@@ -178,7 +179,11 @@ impl Book {
                 | Owner::Issue { .. } => ALLIANCE.into(),
             };
             let long = format!("{}_report", one.report);
-            let kind = if one.report == "quarterly" { long } else { one.report.clone() };
+            let kind = if one.report == "quarterly" {
+                long
+            } else {
+                one.report.clone()
+            };
             let Some(period) = period(one.period) else {
                 continue;
             };

@@ -71,8 +71,13 @@ pub fn calendar(timing: &Timing, range: &Range<NaiveDate>) -> Vec<Span> {
             continue;
         }
         for part in 1..=(12 / months).max(1) {
-            let Some(span) = one(year, months * part.min(12), months, end_day, due_months_after)
-            else {
+            let Some(span) = one(
+                year,
+                months * part.min(12),
+                months,
+                end_day,
+                due_months_after,
+            ) else {
                 continue;
             };
             if span.from < range.end && range.start <= span.to {
@@ -97,7 +102,11 @@ fn one(
     end_day: Option<u32>,
     due_months_after: u32,
 ) -> Option<Span> {
-    let (year, last) = if last > 12 { (year + 1, 12) } else { (year, last) };
+    let (year, last) = if last > 12 {
+        (year + 1, 12)
+    } else {
+        (year, last)
+    };
     let last_month = NaiveDate::from_ymd_opt(year, last, 1)?;
     let to = end_of(last_month, end_day)?;
     let from = end_of(last_month.checked_sub_months(Months::new(months))?, end_day)?.succ_opt()?;
@@ -126,9 +135,7 @@ pub fn monday(day: NaiveDate) -> NaiveDate {
 /// Gives the day of a week on which its duty is due: Sunday when nothing else is said.
 pub fn due_in_week(monday: NaiveDate, weekday: Option<Weekday>) -> NaiveDate {
     let ahead = weekday.map_or(6, |day| u64::from(day.num_days_from_monday()));
-    monday
-        .checked_add_days(Days::new(ahead))
-        .unwrap_or(monday)
+    monday.checked_add_days(Days::new(ahead)).unwrap_or(monday)
 }
 
 /// Names a calendar period by the day on which it ends.

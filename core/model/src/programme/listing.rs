@@ -84,7 +84,13 @@ pub fn rules_summary(programmes: &Programmes, lang: Lang) -> String {
         let _ = writeln!(table, "| {id} | {title} | {} |", cells.join(" | "));
     };
     for programme in programmes.all() {
-        let count = |way: Met| programme.rules.iter().filter(|rule| rule.met == way).count();
+        let count = |way: Met| {
+            programme
+                .rules
+                .iter()
+                .filter(|rule| rule.met == way)
+                .count()
+        };
         let [computed, enforced, recorded, stated] = WAYS.map(count);
         let counts = [programme.rules.len(), computed, enforced, recorded, stated];
         for (sum, count) in sums.iter_mut().zip(counts) {
@@ -142,12 +148,20 @@ fn known(programmes: &Programmes, id: Option<&str>) -> Result<Vec<RuleRow>, Unkn
 }
 
 fn row(programme: &Programme, rule: &Rule) -> RuleRow {
-    let our_settings: Vec<String> = programme
-        .requirements
-        .iter()
-        .filter(|duty| duty.rule == rule.id)
-        .flat_map(|duty| duty.ours.iter().map(|key| format!("{}: {key}", duty.id)))
+    let settings = |id: &str, of: &str, ours: &[String]| -> Vec<String> {
+        if of != rule.id {
+            return Vec::new();
+        }
+        ours.iter().map(|key| format!("{id}: {key}")).collect()
+    };
+    let board = programme.requirements.iter();
+    let phones = programme.duties.iter();
+    let mut our_settings: Vec<String> = board
+        .flat_map(|duty| settings(&duty.id, &duty.rule, &duty.ours))
+        .chain(phones.flat_map(|duty| settings(&duty.id, &duty.rule, &duty.ours)))
         .collect();
+    our_settings.sort();
+    our_settings.dedup();
     RuleRow {
         id: rule.id.clone(),
         section: rule.section.clone(),

@@ -149,7 +149,7 @@ pub(super) fn parse(
                 id,
             });
         }
-        requirements.push(raw_requirement::checked(source, &words, duty, &raw.duties)?);
+        requirements.extend(raw_requirement::checked(source, &words, duty, &raw.duties)?);
         if raw_duty::concerns_phones(duty) {
             duties.push(raw_duty::checked(source, duty)?);
         }
@@ -195,13 +195,9 @@ fn date(source: Source<'_>, day: &Spanned<String>) -> Result<NaiveDate, Programm
         })
 }
 
-fn validity(
-    source: Source<'_>,
-    raw: Option<&RawValidity>,
-) -> Result<Validity, ProgrammeError> {
-    let read = |day: &Option<Spanned<String>>| {
-        day.as_ref().map(|day| date(source, day)).transpose()
-    };
+fn validity(source: Source<'_>, raw: Option<&RawValidity>) -> Result<Validity, ProgrammeError> {
+    let read =
+        |day: &Option<Spanned<String>>| day.as_ref().map(|day| date(source, day)).transpose();
     let Some(raw) = raw else {
         return Ok(Validity::default());
     };

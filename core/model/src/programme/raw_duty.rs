@@ -1,8 +1,6 @@
 //! The checks that turn an `[[obligation]]` into a [`Duty`] that phones compute.
 
-use super::duty::{
-    Cadence, Duty, IssueMoment, Measure, PeriodLength, SubjectKind, Wanted, Wishes,
-};
+use super::duty::{Cadence, Duty, IssueMoment, Measure, PeriodLength, SubjectKind, Wanted, Wishes};
 use super::raw::Source;
 use super::written::{RawDuty, Setting, ours};
 use super::{Label, ProgrammeError};
@@ -315,4 +313,3 @@ fn fits(
         word: raw.subject.get_ref().clone(),
     })
 }
-

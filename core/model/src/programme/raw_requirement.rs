@@ -13,8 +13,7 @@ use toml::Spanned;
 
 const MEASURES: &str = "activities, coverage, after_event, before_key_date, rotation, indicator, \
                         once, leader_rotation, rectification, attendance, issue_step, report";
-const PERIODS: &str =
-    "day, week, month, quarter, half_year, year, two_years, event, once";
+const PERIODS: &str = "day, week, month, quarter, half_year, year, two_years, event, once";
 const REPEATED: &str = "calendar, day_of_last_month, since_last, since_start";
 
 /// Everything a check looks at.
@@ -27,12 +26,17 @@ struct Desk<'a> {
     all: &'a [RawDuty],
 }
 
+/// Checks what the board computes; `None` for what phones alone compute.
 pub(super) fn checked(
     source: Source<'_>,
     words: &Vocabulary,
     raw: &RawDuty,
     all: &[RawDuty],
-) -> Result<Requirement, ProgrammeError> {
+) -> Result<Option<Requirement>, ProgrammeError> {
+    // Who came is known only to those who were there: phones compute it, the board does not.
+    if raw.measure.get_ref() == "attendance" {
+        return Ok(None);
+    }
     let desk = Desk {
         source,
         words,
@@ -40,7 +44,7 @@ pub(super) fn checked(
         all,
     };
     let subject = desk.subject()?;
-    Ok(Requirement {
+    Ok(Some(Requirement {
         id: raw.id().get_ref().clone(),
         rule: raw.rule.get_ref().clone(),
         also: raw.also.clone(),
@@ -51,18 +55,17 @@ pub(super) fn checked(
         warn_days: raw.warn_days.value().earliest_first(),
         ask: desk.ask()?,
         ours: ours(raw),
-    })
+    }))
 }
 
 impl Desk<'_> {
-    /// What an alliance's phones call the district and an absence is a county and an enterprise.
+    /// What an alliance's phones call the district is a county.
     fn subject(&self) -> Result<String, ProgrammeError> {
         let known = self
             .words
             .known(self.source, WordKind::Subject, &self.raw.subject)?;
         Ok(match known.as_str() {
             "district" => "county".into(),
-            "absence" => "enterprise".into(),
             _ => known,
         })
     }
@@ -114,11 +117,6 @@ impl Desk<'_> {
                 fact: Some("leader".into()),
             }),
             "indicator" => self.indicator(),
-            "attendance" => Ok(Ask::Indicator {
-                timing: self.timing()?,
-                indicator: "attendance".into(),
-                bound: Bound::AtLeast(Share { of: 1, out_of: 1 }),
-            }),
             "rectification" => Ok(Ask::AfterEvent {
                 trigger: Trigger::Event("rectification_due".into()),
                 limit: Limit::ByTheDay,
@@ -257,7 +255,12 @@ impl Desk<'_> {
             None => false,
             Some(word) if word.get_ref() == "days" => true,
             Some(word) => {
-                return Err(unknown(self.source, "way to tell apart", word, "days".into()));
+                return Err(unknown(
+                    self.source,
+                    "way to tell apart",
+                    word,
+                    "days".into(),
+                ));
             }
         };
         Ok(Want {
@@ -344,7 +347,9 @@ impl Desk<'_> {
             .as_ref()
             .ok_or_else(|| missing(self.source, self.raw, "of"))?;
         Ok(Base {
-            kind: self.words.known(self.source, WordKind::Subject, &raw.kind)?,
+            kind: self
+                .words
+                .known(self.source, WordKind::Subject, &raw.kind)?,
             any: self.known_all(WordKind::Category, &raw.any)?,
             none: self.known_all(WordKind::Category, &raw.none)?,
         })
@@ -447,7 +452,11 @@ impl Desk<'_> {
                 at: self.source.at(with),
                 id: id.clone(),
             })?;
-        let timing = Desk { raw: other, ..*self }.timing();
+        let timing = Desk {
+            raw: other,
+            ..*self
+        }
+        .timing();
         match timing {
             Ok(timing @ Timing::Calendar { .. }) => Ok(Limit::With(timing)),
             Ok(Timing::SinceLast { .. } | Timing::SinceStart { .. } | Timing::Once { .. })

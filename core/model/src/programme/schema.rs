@@ -40,7 +40,15 @@ pub fn programme_schema(programmes: &Programmes) -> Value {
     );
     let days = object(&[], json!({ "from": day(), "to": day() }));
     let mut all = object(
-        &["id", "version", "zh", "en", "source", "jurisdiction", "calendar"],
+        &[
+            "id",
+            "version",
+            "zh",
+            "en",
+            "source",
+            "jurisdiction",
+            "calendar",
+        ],
         json!({
             "id": text, "version": { "type": "integer", "minimum": 1 },
             "zh": text, "en": text, "source": text, "jurisdiction": text,
@@ -55,7 +63,10 @@ pub fn programme_schema(programmes: &Programmes) -> Value {
             "obligation": { "type": "array", "items": obligation(&words) },
         }),
     );
-    head(&mut all, "A programme of Hucha: one published system as data");
+    head(
+        &mut all,
+        "A programme of Hucha: one published system as data",
+    );
     all
 }
 
@@ -71,8 +82,15 @@ pub fn book_schema(programmes: &Programmes) -> Value {
     let count = json!({ "type": "integer", "minimum": 0 });
     let list = |item: Value| json!({ "type": "array", "items": item });
     let states = [
-        "planned", "in_progress", "submitted", "disputed", "confirmed", "held", "archived",
-        "postponed", "cancelled",
+        "planned",
+        "in_progress",
+        "submitted",
+        "disputed",
+        "confirmed",
+        "held",
+        "archived",
+        "postponed",
+        "cancelled",
     ];
     let mut all = object(
         &["format", "subjects"],
@@ -115,7 +133,10 @@ pub fn book_schema(programmes: &Programmes) -> Value {
             })),
         }),
     );
-    head(&mut all, "A book of facts for Hucha: directory and past activities");
+    head(
+        &mut all,
+        "A book of facts for Hucha: directory and past activities",
+    );
     all
 }
 
@@ -125,7 +146,16 @@ fn obligation(words: &Words) -> Value {
     let share = json!({ "type": "string", "pattern": "^[0-9]+/[1-9][0-9]*$" });
     let activities = words.list(WordKind::Activity);
     object(
-        &["rule", "zh", "en", "measure", "subject", "strength", "period", "warn_days"],
+        &[
+            "rule",
+            "zh",
+            "en",
+            "measure",
+            "subject",
+            "strength",
+            "period",
+            "warn_days",
+        ],
         json!({
             "id": text, "rule": text, "also": { "type": "array", "items": text },
             "zh": text, "en": text,

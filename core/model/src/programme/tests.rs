@@ -50,8 +50,10 @@ fn every_computed_rule_has_a_duty_and_every_duty_a_rule() {
         let asked: BTreeSet<&str> = programme
             .requirements
             .iter()
-            .flat_map(|duty| {
-                std::iter::once(duty.rule.as_str()).chain(duty.also.iter().map(String::as_str))
+            .map(|duty| (&duty.rule, &duty.also))
+            .chain(programme.duties.iter().map(|duty| (&duty.rule, &duty.also)))
+            .flat_map(|(rule, also)| {
+                std::iter::once(rule.as_str()).chain(also.iter().map(String::as_str))
             })
             .collect();
         for rule in programme
@@ -222,11 +224,7 @@ fn a_rule_given_twice_is_refused_at_its_line() {
 
 #[test]
 fn unknown_words_are_refused_at_their_line() {
-    let error = broken(
-        "subject = \"alliance\"",
-        "subject = \"planet\"",
-        "planet",
-    );
+    let error = broken("subject = \"alliance\"", "subject = \"planet\"", "planet");
     assert!(
         matches!(
             error,
@@ -267,7 +265,11 @@ fn unknown_words_are_refused_at_their_line() {
         ),
         "{error}"
     );
-    let error = broken("period = \"quarter\"", "period = \"fortnight\"", "fortnight");
+    let error = broken(
+        "period = \"quarter\"",
+        "period = \"fortnight\"",
+        "fortnight",
+    );
     assert!(
         matches!(error, ProgrammeError::UnknownWord { what: "period", .. }),
         "{error}"
@@ -383,7 +385,10 @@ fn a_share_that_divides_by_zero_is_refused_at_its_line() {
          share = \"1/0\"\nmin = 1\ncounts = [\"mutual_inspection\"]\nof = { kind = \"enterprise\" }\n",
         "1/0",
     );
-    assert!(matches!(error, ProgrammeError::DividesByZero { .. }), "{error}");
+    assert!(
+        matches!(error, ProgrammeError::DividesByZero { .. }),
+        "{error}"
+    );
 }
 
 #[test]
@@ -393,7 +398,10 @@ fn a_duty_due_with_one_that_has_no_due_day_is_refused_at_its_line() {
          trigger = \"accident\"\ndue_with = \"T-1\"\nmin = 1\ncounts = [\"training\"]\n",
         "due_with",
     );
-    assert!(matches!(error, ProgrammeError::DoesNotFit { .. }), "{error}");
+    assert!(
+        matches!(error, ProgrammeError::DoesNotFit { .. }),
+        "{error}"
+    );
 }
 
 #[test]

@@ -133,9 +133,7 @@ pub(in crate::board) fn windows(scene: &Scene<'_>) -> Vec<Window> {
                 |place, facts| {
                     let took_place = scene.standing(facts, false) == super::Standing::Counts;
                     let trigger = Trigger::Activity(place);
-                    if took_place
-                        && let Some(span) = scene.window(facts.last, limit)
-                    {
+                    if took_place && let Some(span) = scene.window(facts.last, limit) {
                         all.push(Window {
                             trigger,
                             span,

@@ -29,11 +29,17 @@ impl Scene<'_> {
             .unwrap_or(range.start);
         let mut days: Vec<NaiveDate> = Vec::new();
         let all = (NaiveDate::MIN, NaiveDate::MAX);
-        self.visit(self.subject, &self.prepared.counts, all.0, all.1, |_, facts| {
-            if self.standing(facts, want.needs_confirmation) == Standing::Counts {
-                days.push(facts.last);
-            }
-        });
+        self.visit(
+            self.subject,
+            &self.prepared.counts,
+            all.0,
+            all.1,
+            |_, facts| {
+                if self.standing(facts, want.needs_confirmation) == Standing::Counts {
+                    days.push(facts.last);
+                }
+            },
+        );
         days.sort_unstable();
         days.dedup();
         let mut from = start;

@@ -66,11 +66,12 @@ impl Scene<'_> {
             Days::All => true,
             Days::Working => work.calendar.is_working_day(day),
             Days::Posted if posted.is_empty() => work.calendar.is_working_day(day),
-            Days::Posted => posted.iter().any(|(first, last)| *first <= day && day <= *last),
+            Days::Posted => posted
+                .iter()
+                .any(|(first, last)| *first <= day && day <= *last),
         };
-        let all = |from: NaiveDate, to: NaiveDate| {
-            u32::try_from((to - from).num_days() + 1).unwrap_or(0)
-        };
+        let all =
+            |from: NaiveDate, to: NaiveDate| u32::try_from((to - from).num_days() + 1).unwrap_or(0);
         let due = match days {
             Days::All => all(from, to),
             Days::Working => work.between(from, to),
@@ -125,10 +126,9 @@ impl Scene<'_> {
     /// Lists the due days of a quarter's part on which not enough was done.
     pub(in crate::board) fn missed(&self, (from, to): (NaiveDate, NaiveDate)) -> Vec<NaiveDate> {
         let Ask::Activities {
-            timing:
-                Timing::Calendar {
-                    every, due_weekday, ..
-                },
+            timing: Timing::Calendar {
+                every, due_weekday, ..
+            },
             want,
             days,
         } = &self.prepared.requirement.ask

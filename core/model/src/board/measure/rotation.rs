@@ -62,10 +62,10 @@ impl Scene<'_> {
     fn partner_changed(&self, span: Span) -> Option<bool> {
         let from = self.facts.from?;
         if from >= span.from {
-            let before = self.kin().into_iter().filter(|other| {
-                self.pair_from(*other)
-                    .is_some_and(|earlier| earlier < from)
-            });
+            let before = self
+                .kin()
+                .into_iter()
+                .filter(|other| self.pair_from(*other).is_some_and(|earlier| earlier < from));
             let last = before.max_by_key(|other| self.pair_from(*other))?;
             return Some(self.parties(last) != self.parties(self.subject));
         }

@@ -15,7 +15,14 @@ use proptest::prelude::*;
 
 /// Duties that both compute.
 const BOTH: [&str; 9] = [
-    "WD-05", "WD-07", "WD-13", "WD-14", "WD-20", "WD-21.receive", "WD-21.answer", "WH67-20",
+    "WD-05",
+    "WD-07",
+    "WD-13",
+    "WD-14",
+    "WD-20",
+    "WD-21.receive",
+    "WD-21.answer",
+    "WH67-20",
     "WH67-22",
 ];
 
@@ -44,7 +51,14 @@ fn on(after: u32) -> NaiveDate {
     day("2025-11-01") + Days::new(u64::from(after))
 }
 
-fn activity(n: usize, of: u8, kinds: &[usize], state: usize, after: u32, long: u32) -> PastActivity {
+fn activity(
+    n: usize,
+    of: u8,
+    kinds: &[usize],
+    state: usize,
+    after: u32,
+    long: u32,
+) -> PastActivity {
     let moment = |day: NaiveDate| Millis::from_local(day.and_hms_opt(9, 0, 0).unwrap());
     PastActivity {
         id: ActivityId::derived("test", &n.to_be_bytes()),
@@ -210,7 +224,16 @@ fn an_alliance_is_told_whole() {
     let kinds: Vec<&str> = book.subjects.iter().map(|one| one.kind.as_str()).collect();
     assert_eq!(
         kinds,
-        ["county", "alliance", "enterprise", "enterprise", "enterprise", "enterprise", "pair", "pair"]
+        [
+            "county",
+            "alliance",
+            "enterprise",
+            "enterprise",
+            "enterprise",
+            "enterprise",
+            "pair",
+            "pair"
+        ]
     );
     assert_eq!(book.facts.len(), 1);
 }

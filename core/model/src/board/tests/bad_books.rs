@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 fn refused(book: Book) -> String {
     let range = day("2026-01-01")..day("2027-01-01");
-    let error: BookError = Board::compute(&programmes(), book, day("2026-07-01"), range).unwrap_err();
+    let error: BookError =
+        Board::compute(&programmes(), book, day("2026-07-01"), range).unwrap_err();
     error.to_string()
 }
 
@@ -24,12 +25,30 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
     };
     for (shown, wanted) in [
         (with(&|book| book.format = 9), "format 1, not 9"),
-        (with(&|book| book.subjects[1].kind = "moon".into()), "subjects[1]: `moon`"),
-        (with(&|book| book.subjects[1].inside = vec!["b".into()]), "subjects[1].in: there is no subject `b`"),
-        (with(&|book| book.subjects[0].inside = vec!["a".into()]), "lies in itself"),
-        (with(&|book| book.subjects.push(plant("a", "nitration"))), "`a` stands here a second time"),
-        (with(&|book| book.subjects[1].categories = vec!["sweets".into()]), "`sweets` is no category"),
-        (with(&|book| book.subjects[0].profiles = vec!["ATLANTIS".into()]), "`ATLANTIS` is no profile"),
+        (
+            with(&|book| book.subjects[1].kind = "moon".into()),
+            "subjects[1]: `moon`",
+        ),
+        (
+            with(&|book| book.subjects[1].inside = vec!["b".into()]),
+            "subjects[1].in: there is no subject `b`",
+        ),
+        (
+            with(&|book| book.subjects[0].inside = vec!["a".into()]),
+            "lies in itself",
+        ),
+        (
+            with(&|book| book.subjects.push(plant("a", "nitration"))),
+            "`a` stands here a second time",
+        ),
+        (
+            with(&|book| book.subjects[1].categories = vec!["sweets".into()]),
+            "`sweets` is no category",
+        ),
+        (
+            with(&|book| book.subjects[0].profiles = vec!["ATLANTIS".into()]),
+            "`ATLANTIS` is no profile",
+        ),
         (
             with(&|book| {
                 book.subjects[1].from = Some(day("2026-02-01"));
@@ -38,11 +57,17 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
             "before it begins",
         ),
         (
-            with(&|book| book.activities.push(activity("x", "banquet", "a", day("2026-01-01")))),
+            with(&|book| {
+                book.activities
+                    .push(activity("x", "banquet", "a", day("2026-01-01")))
+            }),
             "activities[0]: `banquet` is no activity kind",
         ),
         (
-            with(&|book| book.activities.push(activity("x", "help", "b", day("2026-01-01")))),
+            with(&|book| {
+                book.activities
+                    .push(activity("x", "help", "b", day("2026-01-01")))
+            }),
             "activities[0].of: there is no subject `b`",
         ),
         (
@@ -66,7 +91,15 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
             "events[0]: `carnival` is no event",
         ),
         (
-            with(&|book| book.indicators.push(value("b", "attendance", day("2026-01-01"), 1, 1))),
+            with(&|book| {
+                book.indicators.push(value(
+                    "b",
+                    "certified_on_post_rate",
+                    day("2026-01-01"),
+                    1,
+                    1,
+                ))
+            }),
             "indicators[0]: there is no subject `b`",
         ),
     ] {
@@ -78,7 +111,8 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
 fn a_book_reads_back_as_it_was_written() {
     let mut book = county("WENDENG");
     book.subjects.push(plant("a", "haz_chem_producer"));
-    book.activities.push(activity("x", "help", "a", day("2026-01-01")));
+    book.activities
+        .push(activity("x", "help", "a", day("2026-01-01")));
     book.events.push(event("e", "accident", day("2026-01-01")));
     let text = serde_json::to_string(&book).unwrap();
     assert_eq!(serde_json::from_str::<Book>(&text).unwrap(), book);

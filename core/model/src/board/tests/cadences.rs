@@ -127,7 +127,12 @@ fn words(ask: &Ask) -> (String, String) {
             };
             (when(timing) + posted, format!("{}{own}", want.min))
         }
-        Ask::Coverage { timing, share, all_up_to, .. } => {
+        Ask::Coverage {
+            timing,
+            share,
+            all_up_to,
+            ..
+        } => {
             let all = match all_up_to {
                 0 => String::new(),
                 few => format!(", all up to {few}"),
@@ -145,7 +150,11 @@ fn words(ask: &Ask) -> (String, String) {
             (when, want.min.to_string())
         }
         Ask::Rotation { timing, fact } => {
-            let what = if fact.is_some() { "new leader" } else { "new partner" };
+            let what = if fact.is_some() {
+                "new leader"
+            } else {
+                "new partner"
+            };
             (when(timing), what.into())
         }
         Ask::Indicator { timing, bound, .. } => {
@@ -160,7 +169,12 @@ fn words(ask: &Ask) -> (String, String) {
 
 fn when(timing: &Timing) -> String {
     match timing {
-        Timing::Calendar { every, end_day, due_months_after, due_weekday } => {
+        Timing::Calendar {
+            every,
+            end_day,
+            due_months_after,
+            due_weekday,
+        } => {
             let mut text = length(*every).to_owned();
             if let Some(day) = end_day {
                 text += &format!(" to the {day}th");

@@ -53,9 +53,9 @@ impl Case<'_> {
     fn check(&self) {
         match &self.duty.ask {
             Ask::Activities { timing, want, days } => match timing {
-                Timing::Calendar { every, due_weekday, .. }
-                    if matches!(every, Every::Day | Every::Week) =>
-                {
+                Timing::Calendar {
+                    every, due_weekday, ..
+                } if matches!(every, Every::Day | Every::Week) => {
                     self.check_rate(*every, *due_weekday, *days, want.min);
                 }
                 Timing::Calendar { .. } => {
@@ -76,11 +76,19 @@ impl Case<'_> {
                 let (from, to, due) = self.period(timing);
                 self.check_coverage(from, to, due);
             }
-            Ask::AfterEvent { trigger, limit, want } => {
+            Ask::AfterEvent {
+                trigger,
+                limit,
+                want,
+            } => {
                 self.check_event(trigger, limit, want.min);
             }
             Ask::Rotation { timing, fact } => self.check_rotation(timing, fact.as_deref()),
-            Ask::Indicator { timing, indicator, bound } => {
+            Ask::Indicator {
+                timing,
+                indicator,
+                bound,
+            } => {
                 let (from, to, due) = self.period(timing);
                 self.check_indicator(from, to, due, indicator, *bound);
             }
@@ -90,9 +98,12 @@ impl Case<'_> {
     /// First, last and due day of the period that holds today, from the calendar.
     fn period(&self, timing: &Timing) -> (NaiveDate, NaiveDate, NaiveDate) {
         let (every, end_day, after) = match *timing {
-            Timing::Calendar { every, end_day, due_months_after, .. } => {
-                (every, end_day, due_months_after)
-            }
+            Timing::Calendar {
+                every,
+                end_day,
+                due_months_after,
+                ..
+            } => (every, end_day, due_months_after),
             Timing::Once { by } => {
                 return (self.programme.in_force.from.unwrap_or(by).min(by), by, by);
             }
@@ -143,7 +154,9 @@ impl Case<'_> {
         let duty = self.duty;
         // An enterprise of the programme's line around anything that lies in one.
         let mut plant = subject("plant", "enterprise", "county");
-        plant.categories.extend(self.programme.line.first().cloned());
+        plant
+            .categories
+            .extend(self.programme.line.first().cloned());
         let mut own = if duty.subject == "county" {
             book.subjects.remove(0)
         } else if duty.subject == "enterprise" {
@@ -158,9 +171,18 @@ impl Case<'_> {
         own.id = "own".into();
         own.categories.extend(duty.only.any.first().cloned());
         own.from = self.programme.in_force.from.or(Some(day("2020-01-01")));
-        if let Ask::Activities { timing: Timing::SinceStart { .. }, .. }
-        | Ask::Rotation { timing: Timing::SinceStart { .. }, .. }
-        | Ask::Indicator { timing: Timing::SinceStart { .. }, .. } = &duty.ask
+        if let Ask::Activities {
+            timing: Timing::SinceStart { .. },
+            ..
+        }
+        | Ask::Rotation {
+            timing: Timing::SinceStart { .. },
+            ..
+        }
+        | Ask::Indicator {
+            timing: Timing::SinceStart { .. },
+            ..
+        } = &duty.ask
         {
             own.from = Some(self.today);
         }
@@ -210,7 +232,10 @@ impl Case<'_> {
         let cell = self.one(book, on, due);
         assert_eq!(cell.due, due, "{}", self.name());
         assert!(
-            matches!(cell.state, ObligationState::DueSoon | ObligationState::NotDue),
+            matches!(
+                cell.state,
+                ObligationState::DueSoon | ObligationState::NotDue
+            ),
             "{} is {:?} on its due day",
             self.name(),
             cell.state
@@ -265,7 +290,12 @@ impl Case<'_> {
         let cell = self.expect(&met, to, next, ObligationState::Met);
         assert_eq!((cell.counted, cell.required), (min, min), "{}", self.name());
         let late = self.done(&world, "own", to + Count::new(u64::from(min)), min);
-        self.expect(&late, to, to + Count::new(u64::from(min).max(1) + 400), ObligationState::Missed);
+        self.expect(
+            &late,
+            to,
+            to + Count::new(u64::from(min).max(1) + 400),
+            ObligationState::Missed,
+        );
         // The first day counts, the day before does not.
         let early = self.done(&world, "own", from + Count::new(u64::from(min) - 1), min);
         self.expect(&early, to, next, ObligationState::Met);
@@ -286,11 +316,14 @@ impl Case<'_> {
 
     fn check_rate(&self, every: Every, weekday: Option<Weekday>, days: Days, min: u32) {
         // A Wednesday in the middle of a quarter, with a whole working week before it.
-        let monday = self.today - Count::new(u64::from(self.today.weekday().num_days_from_monday()));
+        let monday =
+            self.today - Count::new(u64::from(self.today.weekday().num_days_from_monday()));
         let mut world = self.world();
         let last = match every {
             Every::Day => monday,
-            _ => monday + Count::new(weekday.map_or(6, |day| u64::from(day.num_days_from_monday()))),
+            _ => {
+                monday + Count::new(weekday.map_or(6, |day| u64::from(day.num_days_from_monday())))
+            }
         };
         let rate = |book: &Book| {
             let as_of = last.succ_opt().unwrap();
@@ -355,18 +388,33 @@ impl Case<'_> {
             .filter(|cell| board.requirement(cell.requirement).unwrap().1.id == self.duty.id)
             .map(|cell| (cell.due, cell.state))
             .collect();
-        assert!(states.contains(&(due, ObligationState::Met)), "{}: {states:?}", self.name());
+        assert!(
+            states.contains(&(due, ObligationState::Met)),
+            "{}: {states:?}",
+            self.name()
+        );
         assert!(
             states.iter().any(|(next, _)| *next == plus(due, every)),
             "{}: the next one is due so long after the last: {states:?}",
             self.name()
         );
         let late = self.done(&world, "own", due.succ_opt().unwrap(), 1);
-        self.expect(&late, start, plus(due, Every::Month), ObligationState::Missed);
+        self.expect(
+            &late,
+            start,
+            plus(due, Every::Month),
+            ObligationState::Missed,
+        );
     }
 
     fn check_coverage(&self, from: NaiveDate, to: NaiveDate, due: NaiveDate) {
-        let Ask::Coverage { of, share, all_up_to, .. } = &self.duty.ask else {
+        let Ask::Coverage {
+            of,
+            share,
+            all_up_to,
+            ..
+        } = &self.duty.ask
+        else {
             unreachable!()
         };
         let mut world = self.world();
@@ -397,7 +445,12 @@ impl Case<'_> {
         assert_eq!(cell.required, required, "{}", self.name());
         self.expect(&reach(required, from), to, next, ObligationState::Met);
         self.expect(&reach(required - 1, to), to, next, ObligationState::Missed);
-        self.expect(&reach(required, to.succ_opt().unwrap()), to, next, ObligationState::Missed);
+        self.expect(
+            &reach(required, to.succ_opt().unwrap()),
+            to,
+            next,
+            ObligationState::Missed,
+        );
         // Two visits at one place reach one.
         let twice = self.done(&reach(required - 1, to), "in 0", from, 1);
         self.expect(&twice, to, next, ObligationState::Missed);
@@ -410,9 +463,7 @@ impl Case<'_> {
         if *all_up_to > 0 {
             let mut few = world.clone();
             few.subjects.retain(|subject| {
-                !subject.id.starts_with("in ")
-                    || subject.id == "in 0"
-                    || subject.id == "in 1"
+                !subject.id.starts_with("in ") || subject.id == "in 0" || subject.id == "in 1"
             });
             let one = self.done(&few, "in 0", to, 1);
             self.expect(&one, to, next, ObligationState::Missed);
@@ -421,13 +472,16 @@ impl Case<'_> {
         }
         // Nobody inside: nothing owed.
         let mut nobody = world.clone();
-        nobody.subjects.retain(|subject| !subject.id.starts_with("in "));
+        nobody
+            .subjects
+            .retain(|subject| !subject.id.starts_with("in "));
         let board = board(self.programmes, &nobody, to, next);
         let place = board.subject("own").unwrap();
         assert!(
-            board.cells_of(place).iter().all(|cell| {
-                board.requirement(cell.requirement).unwrap().1.id != self.duty.id
-            }),
+            board
+                .cells_of(place)
+                .iter()
+                .all(|cell| { board.requirement(cell.requirement).unwrap().1.id != self.duty.id }),
             "{}: a share of nothing is owed",
             self.name()
         );
@@ -439,7 +493,9 @@ impl Case<'_> {
         match trigger {
             Trigger::Event(kind) => world.events.push(event("cause", kind, on)),
             Trigger::Activity(kinds) => {
-                world.activities.push(activity("cause", &kinds[0], "own", on));
+                world
+                    .activities
+                    .push(activity("cause", &kinds[0], "own", on));
             }
         }
         let (first, due) = match limit {
@@ -468,7 +524,12 @@ impl Case<'_> {
         if matches!(limit, Limit::DaysBefore(_)) {
             assert_eq!(cell.state, ObligationState::Missed, "{}", self.name());
         } else {
-            assert_eq!((cell.state, cell.late), (ObligationState::Met, true), "{}", self.name());
+            assert_eq!(
+                (cell.state, cell.late),
+                (ObligationState::Met, true),
+                "{}",
+                self.name()
+            );
         }
         if matches!(limit, Limit::DaysBefore(_)) {
             let early = self.done(&world, "own", first - Count::new(1), min);
@@ -476,7 +537,9 @@ impl Case<'_> {
         }
         // What was held because of something else does not serve.
         if let Trigger::Event(kind) = trigger {
-            explained.events.push(event("other", kind, on - Months::new(120)));
+            explained
+                .events
+                .push(event("other", kind, on - Months::new(120)));
             for activity in &mut explained.activities {
                 activity.serves = vec!["other".into()];
             }
@@ -549,7 +612,14 @@ impl Case<'_> {
         self.expect(&again, to, next, ObligationState::Met);
     }
 
-    fn check_indicator(&self, from: NaiveDate, to: NaiveDate, due: NaiveDate, name: &str, bound: Bound) {
+    fn check_indicator(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        due: NaiveDate,
+        name: &str,
+        bound: Bound,
+    ) {
         let (share, over) = match bound {
             Bound::AtLeast(share) => (share, false),
             Bound::AtMost(share) => (share, true),
@@ -566,11 +636,20 @@ impl Case<'_> {
         let (done, of) = (share.of * scale, share.out_of * scale);
         self.expect(&with(done, of, to), to, next, ObligationState::Met);
         self.expect(&with(done, of, from), to, next, ObligationState::Met);
-        let beyond = if over { done + 1 } else { done.saturating_sub(1) };
+        let beyond = if over {
+            done + 1
+        } else {
+            done.saturating_sub(1)
+        };
         if beyond != done {
             self.expect(&with(beyond, of, to), to, next, ObligationState::Missed);
         }
-        self.expect(&with(done, of, from - Count::new(1)), to, next, ObligationState::Missed);
+        self.expect(
+            &with(done, of, from - Count::new(1)),
+            to,
+            next,
+            ObligationState::Missed,
+        );
         // The last one reported decides.
         let mut fell = with(done, of, from);
         if beyond != done {

@@ -1,8 +1,8 @@
 //! A ninth programme, made up, from its file alone.
 
 use super::setting::{activity, cells, county, day, plant, programmes, subject};
-use crate::obligation::ObligationState;
 use crate::board::book::Subject;
+use crate::obligation::ObligationState;
 
 /// Words, cadences and categories that no programme that ships knows.
 const NINTH: &str = r#"
@@ -73,21 +73,43 @@ fn a_ninth_programme_is_computed_from_its_file_alone() {
         ..subject("hut", "booth", "office")
     });
     let state = |book: &_, of: &str, as_of: &str| {
-        cells(&programmes, book, "NINTH-01", of, day("2026-04-15"), day(as_of))
-            .first()
-            .map(|cell| cell.state)
+        cells(
+            &programmes,
+            book,
+            "NINTH-01",
+            of,
+            day("2026-04-15"),
+            day(as_of),
+        )
+        .first()
+        .map(|cell| cell.state)
     };
-    assert_eq!(state(&book, "booth", "2026-04-19"), Some(ObligationState::NotDue));
-    assert_eq!(state(&book, "booth", "2026-04-20"), Some(ObligationState::DueSoon));
-    assert_eq!(state(&book, "hut", "2026-04-20"), None, "another line of industry");
+    assert_eq!(
+        state(&book, "booth", "2026-04-19"),
+        Some(ObligationState::NotDue)
+    );
+    assert_eq!(
+        state(&book, "booth", "2026-04-20"),
+        Some(ObligationState::DueSoon)
+    );
+    assert_eq!(
+        state(&book, "hut", "2026-04-20"),
+        None,
+        "another line of industry"
+    );
     for (id, on) in [("a", "2026-04-30"), ("b", "2026-04-30")] {
-        book.activities.push(activity(id, "spark_check", "booth", day(on)));
+        book.activities
+            .push(activity(id, "spark_check", "booth", day(on)));
     }
     assert_eq!(
         state(&book, "booth", "2026-05-01"),
         Some(ObligationState::Missed),
         "two on one day are one"
     );
-    book.activities.push(activity("c", "spark_check", "booth", day("2026-04-01")));
-    assert_eq!(state(&book, "booth", "2026-05-01"), Some(ObligationState::Met));
+    book.activities
+        .push(activity("c", "spark_check", "booth", day("2026-04-01")));
+    assert_eq!(
+        state(&book, "booth", "2026-05-01"),
+        Some(ObligationState::Met)
+    );
 }

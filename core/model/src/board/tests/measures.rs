@@ -20,12 +20,14 @@ fn coverage_names_who_is_reached_and_why_a_visit_does_not_count() {
         ("4", "pump", "2026-05-01"),
         ("5", "c", "2027-01-01"),
     ] {
-        book.activities.push(activity(id, "mutual_inspection", of, day(on)));
+        book.activities
+            .push(activity(id, "mutual_inspection", of, day(on)));
     }
     let mut open = activity("6", "mutual_inspection", "d", day("2026-06-01"));
     open.state = ActivityState::Submitted;
     book.activities.push(open);
-    book.activities.push(activity("7", "site_observation", "e", day("2026-06-02")));
+    book.activities
+        .push(activity("7", "site_observation", "e", day("2026-06-02")));
     let programmes = programmes();
     let board = board(&programmes, &book, day("2026-12-31"), day("2027-01-02"));
     let cell = board
@@ -55,12 +57,18 @@ fn a_rule_of_one_city_asks_nothing_in_another() {
     let ids = |profile: &str| -> Vec<String> {
         let mut book = county(profile);
         book.subjects.push(plant("a", "haz_chem_producer"));
-        book.subjects[1].categories.push("industry_trade_enterprise".into());
+        book.subjects[1]
+            .categories
+            .push("industry_trade_enterprise".into());
         let board = board(&programmes, &book, day("2025-03-01"), day("2025-03-01"));
         let mut all: Vec<String> = board
             .cells()
             .map(|cell| board.requirement(cell.requirement).unwrap().0.to_owned())
-            .chain(board.rates().map(|rate| board.requirement(rate.requirement).unwrap().0.to_owned()))
+            .chain(
+                board
+                    .rates()
+                    .map(|rate| board.requirement(rate.requirement).unwrap().0.to_owned()),
+            )
             .collect();
         all.sort();
         all.dedup();
@@ -69,7 +77,11 @@ fn a_rule_of_one_city_asks_nothing_in_another() {
     assert_eq!(ids("RIZHAO"), ["RZ11"]);
     assert_eq!(ids("HEZE-C"), ["HZ-C"]);
     assert_eq!(ids("HEZE-I"), ["HZ-I"]);
-    assert!(!ids("WENDENG").iter().any(|id| id == "RZ11" || id.starts_with("HZ")));
+    assert!(
+        !ids("WENDENG")
+            .iter()
+            .any(|id| id == "RZ11" || id.starts_with("HZ"))
+    );
 }
 
 #[test]
@@ -85,9 +97,20 @@ fn a_colour_asks_only_while_it_holds_on_the_first_day_of_the_period() {
         to: Some(day("2024-12-31")),
     });
     let owed = |on: &str| {
-        cells(&programmes, &book, "RZ11-66c.inspection", "a", day(on), day(on)).len()
+        cells(
+            &programmes,
+            &book,
+            "RZ11-66c.inspection",
+            "a",
+            day(on),
+            day(on),
+        )
+        .len()
     };
-    assert_eq!((owed("2024-06-30"), owed("2024-07-01"), owed("2025-01-01")), (0, 1, 0));
+    assert_eq!(
+        (owed("2024-06-30"), owed("2024-07-01"), owed("2025-01-01")),
+        (0, 1, 0)
+    );
 }
 
 #[test]
@@ -100,9 +123,26 @@ fn a_report_after_its_period_counts_for_the_period_it_names() {
     let mut archive = activity("x", "annual_archive", "p", day("2026-02-01"));
     archive.period = Some("2025".into());
     book.activities.push(archive);
-    let cell = cells(&programmes, &book, "WH67-22", "p", day("2025-06-01"), day("2026-02-02"))[0];
-    assert_eq!((cell.due, cell.state, cell.late), (day("2026-01-31"), ObligationState::Met, true));
-    let next = cells(&programmes, &book, "WH67-22", "p", day("2026-06-01"), day("2026-02-02"))[0];
+    let cell = cells(
+        &programmes,
+        &book,
+        "WH67-22",
+        "p",
+        day("2025-06-01"),
+        day("2026-02-02"),
+    )[0];
+    assert_eq!(
+        (cell.due, cell.state, cell.late),
+        (day("2026-01-31"), ObligationState::Met, true)
+    );
+    let next = cells(
+        &programmes,
+        &book,
+        "WH67-22",
+        "p",
+        day("2026-06-01"),
+        day("2026-02-02"),
+    )[0];
     assert_eq!(next.counted, 0, "it speaks of another year");
 }
 
@@ -115,7 +155,15 @@ fn a_reason_for_another_period_explains_nothing() {
     why.period = Some("2025-H2".into());
     book.reasons.push(why);
     let state = |on: &str| {
-        cells(&programmes, &book, "WH67-20", "p", day(on), day("2026-08-01"))[0].state
+        cells(
+            &programmes,
+            &book,
+            "WH67-20",
+            "p",
+            day(on),
+            day("2026-08-01"),
+        )[0]
+        .state
     };
     assert_eq!(state("2025-12-31"), ObligationState::MissedExplained);
     assert_eq!(state("2026-06-30"), ObligationState::Missed);
@@ -130,7 +178,15 @@ fn a_past_day_shows_what_was_confirmed_by_then() {
     visit.confirmed = Some(day("2026-07-06"));
     book.activities.push(visit);
     let state = |as_of: &str| {
-        cells(&programmes, &book, "WH67-20", "p", day("2026-06-30"), day(as_of))[0].state
+        cells(
+            &programmes,
+            &book,
+            "WH67-20",
+            "p",
+            day("2026-06-30"),
+            day(as_of),
+        )[0]
+        .state
     };
     assert_eq!(state("2026-06-29"), ObligationState::DueSoon);
     assert_eq!(state("2026-07-05"), ObligationState::AwaitingConfirmation);
@@ -152,7 +208,16 @@ fn periods_are_called_as_people_call_them() {
     ] {
         assert_eq!(span::named(text), Some(day(to)), "{text}");
     }
-    for text in ["", "26", "2026-H3", "2026-Q5", "2026-13", "２０２６", "2026-W60", "2026-1"] {
+    for text in [
+        "",
+        "26",
+        "2026-H3",
+        "2026-Q5",
+        "2026-13",
+        "２０２６",
+        "2026-W60",
+        "2026-1",
+    ] {
         assert_eq!(span::named(text), None, "{text}");
     }
 }

@@ -132,10 +132,7 @@ fn wd_21_a_holiday_of_the_programme_moves_the_day() {
     let mut world = world();
     let text = include_str!("../../../../../fixtures/programmes/WD/programme.toml")
         .replace("holidays = []", "holidays = [\"2026-05-19\"]");
-    world
-        .programmes
-        .add_file("WD.toml", &text)
-        .unwrap();
+    world.programmes.add_file("WD.toml", &text).unwrap();
     assert_eq!(
         step(&world, "WD-20", "2026-05-16").due,
         Some(day("2026-05-21"))

@@ -44,10 +44,7 @@ strength = "hard"
 #[test]
 fn a_made_up_programme_is_computed_from_its_file_alone() {
     let mut world = World::new(&["XX"]);
-    world
-        .programmes
-        .add_file("xx.toml", TEXT)
-        .unwrap();
+    world.programmes.add_file("xx.toml", TEXT).unwrap();
     for (n, on) in [
         (1, "2026-03-11"),
         (2, "2026-06-09"),
