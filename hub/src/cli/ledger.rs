@@ -119,14 +119,13 @@ impl List {
         let Some(id) = &self.ledger else {
             return print(&overview(&ledgers, lang));
         };
-        let ledger = match ledgers.ledger(id) {
-            Some(ledger) => ledger.clone(),
-            None => {
-                let text = std::fs::read_to_string(id).map_err(|error| {
-                    Complaint::of("没有这份清单", "there is no such ledger", id, error)
-                })?;
-                TaskLedger::parse(id, &text).map_err(|error| wrong(id, &error))?
-            }
+        let ledger = if let Some(ledger) = ledgers.ledger(id) {
+            ledger.clone()
+        } else {
+            let text = std::fs::read_to_string(id).map_err(|error| {
+                Complaint::of("没有这份清单", "there is no such ledger", id, error)
+            })?;
+            TaskLedger::parse(id, &text).map_err(|error| wrong(id, &error))?
         };
         if self.json {
             return print(&ledger.to_json().map_err(|error| wrong(id, &error))?);
@@ -263,7 +262,7 @@ fn report(imported: &Imported, out: Option<&Path>, lang: Lang) -> String {
             text += lang.pick(
                 "（加 --out FILE 写成清单文件）\n",
                 "(--out FILE writes it as a ledger)\n",
-            )
+            );
         }
     }
     text

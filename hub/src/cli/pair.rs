@@ -215,7 +215,9 @@ impl Overlaps {
         })?;
         let mut calendar = InspectionCalendar::of(&book, rules);
         if !self.all {
-            calendar.overlaps.retain(|one| one.is_warning());
+            calendar
+                .overlaps
+                .retain(hucha_model::overlap::Overlap::is_warning);
         }
         if self.json {
             let text = serde_json::to_string_pretty(&calendar)

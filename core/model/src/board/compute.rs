@@ -300,7 +300,7 @@ fn prepare(programmes: &Programmes, index: &Index, range: &Range<NaiveDate>) -> 
                 programme: programme.id.clone(),
                 validity: programme.in_force,
                 line: programme.line.clone(),
-                spans: spans(&requirement.ask, &programme.in_force, range),
+                spans: spans(&requirement.ask, programme.in_force, range),
                 requirement: requirement.clone(),
                 counts,
                 triggers,
@@ -335,7 +335,7 @@ pub(super) fn timing(ask: &Ask) -> Option<&Timing> {
 }
 
 /// The periods of a requirement; a daily or weekly one is told by the quarter.
-fn spans(ask: &Ask, validity: &Validity, range: &Range<NaiveDate>) -> Vec<Span> {
+fn spans(ask: &Ask, validity: Validity, range: &Range<NaiveDate>) -> Vec<Span> {
     let Some(timing) = timing(ask) else {
         return Vec::new();
     };
@@ -360,7 +360,7 @@ fn spans(ask: &Ask, validity: &Validity, range: &Range<NaiveDate>) -> Vec<Span> 
 }
 
 /// A period belongs to a programme when the greater part of it lies in its time (ours).
-fn mostly_in_force(span: &Span, validity: &Validity) -> bool {
+fn mostly_in_force(span: &Span, validity: Validity) -> bool {
     let from = validity.from.map_or(span.from, |day| day.max(span.from));
     let to = validity.to.map_or(span.to, |day| day.min(span.to));
     let inside = (to - from).num_days() + 1;

@@ -59,14 +59,14 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
         (
             with(&|book| {
                 book.activities
-                    .push(activity("x", "banquet", "a", day("2026-01-01")))
+                    .push(activity("x", "banquet", "a", day("2026-01-01")));
             }),
             "activities[0]: `banquet` is no activity kind",
         ),
         (
             with(&|book| {
                 book.activities
-                    .push(activity("x", "help", "b", day("2026-01-01")))
+                    .push(activity("x", "help", "b", day("2026-01-01")));
             }),
             "activities[0].of: there is no subject `b`",
         ),
@@ -98,7 +98,7 @@ fn a_mistake_in_a_book_is_refused_with_its_place() {
                     day("2026-01-01"),
                     1,
                     1,
-                ))
+                ));
             }),
             "indicators[0]: there is no subject `b`",
         ),
@@ -151,7 +151,7 @@ proptest! {
         let mut mixed = all.clone();
         let mut state = order;
         for n in (1..mixed.len()).rev() {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             mixed.swap(n, (state >> 33) as usize % (n + 1));
         }
         book.activities.clear();

@@ -4,6 +4,7 @@
 use super::setting::programmes;
 use crate::programme::Strength;
 use crate::programme::requirement::{Ask, Bound, Every, Limit, Timing};
+use std::fmt::Write as _;
 
 /// duty | subject | when | minimum or bound | strength | days of warning
 const PUBLISHED: &str = "
@@ -177,13 +178,13 @@ fn when(timing: &Timing) -> String {
         } => {
             let mut text = length(*every).to_owned();
             if let Some(day) = end_day {
-                text += &format!(" to the {day}th");
+                let _ = write!(text, " to the {day}th");
             }
             if *due_months_after > 0 {
-                text += &format!(" + {due_months_after} month");
+                let _ = write!(text, " + {due_months_after} month");
             }
             if let Some(day) = due_weekday {
-                text += &format!(" to {day}");
+                let _ = write!(text, " to {day}");
             }
             text
         }

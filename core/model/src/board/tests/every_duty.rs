@@ -321,7 +321,12 @@ impl Case<'_> {
         let mut world = self.world();
         let last = match every {
             Every::Day => monday,
-            _ => {
+            Every::Week
+            | Every::Month
+            | Every::Quarter
+            | Every::HalfYear
+            | Every::Year
+            | Every::TwoYears => {
                 monday + Count::new(weekday.map_or(6, |day| u64::from(day.num_days_from_monday())))
             }
         };

@@ -2,7 +2,6 @@
 
 use super::world::{World, pair, visit};
 use crate::obligation::{ObligationState, PeriodKey};
-use crate::programme::Programme;
 use crate::wire::ActivityKind;
 
 const TEXT: &str = r#"
