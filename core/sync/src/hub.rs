@@ -284,15 +284,20 @@ pub fn hub_answer<S: HubStorage>(
         verdicts.push((hash, verdict));
     }
     answer.certificate(storage, &hello)?;
+    let mut is_apart = false;
     for standing in standings(&hello) {
-        answer.meet(storage, device, &standing)?;
+        is_apart |= !answer.meet(storage, device, &standing)?;
     }
-    answer.missing(storage, device, &hello.missing)?;
-    for (scope, after) in &hello.again {
-        answer.again(storage, device, *scope, *after)?;
-    }
-    for (doc, after) in &hello.backfill {
-        answer.backfill(storage, device, *doc, *after)?;
+    // Apart, the numbers of the hub and those of the device may be of two branches: the past is told
+    // once they agree.
+    if !is_apart {
+        answer.missing(storage, device, &hello.missing)?;
+        for (scope, after) in &hello.again {
+            answer.again(storage, device, *scope, *after)?;
+        }
+        for (doc, after) in &hello.backfill {
+            answer.backfill(storage, device, *doc, *after)?;
+        }
     }
     let wanted = storage
         .wanted_blobs(device, WANTED)

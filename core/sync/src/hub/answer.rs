@@ -46,21 +46,30 @@ impl Answer {
         Ok(())
     }
 
+    /// Meets a device in a scope and feeds it; false when the two are apart, so that no number of
+    /// the hub's may be told to it.
     pub(super) fn meet<S: HubStorage>(
         &mut self,
         storage: &mut S,
         device: DeviceId,
         standing: &Standing<'_>,
-    ) -> Result<(), HubError<S::Error>> {
+    ) -> Result<bool, HubError<S::Error>> {
         let scope = standing.scope;
         match storage.meet(device, standing).map_err(HubError::Storage)? {
-            Meeting::Stranger => self.trouble("scope.unknown"),
-            Meeting::Withdrawn => self.trouble("device.revoked"),
-            Meeting::Suspended => self.trouble("device.cloned"),
-            Meeting::InStep => self.feed(storage, device, scope, standing.after),
-            Meeting::Behind { n } => Ok(self.stream.push(&Frame::Behind { scope, n })?),
-            Meeting::Restart(signed) => Ok(self.stream.push(&Frame::Restart(signed))?),
+            Meeting::Stranger => self.trouble("scope.unknown")?,
+            Meeting::Withdrawn => self.trouble("device.revoked")?,
+            Meeting::Suspended => self.trouble("device.cloned")?,
+            Meeting::InStep => self.feed(storage, device, scope, standing.after)?,
+            Meeting::Behind { n } => {
+                self.stream.push(&Frame::Behind { scope, n })?;
+                return Ok(false);
+            }
+            Meeting::Restart(signed) => {
+                self.stream.push(&Frame::Restart(signed))?;
+                return Ok(false);
+            }
         }
+        Ok(true)
     }
 
     fn feed<S: HubStorage>(

@@ -220,6 +220,27 @@ fn a_backfill_resumes_where_it_stood_and_ends() {
 }
 
 #[test]
+fn a_phone_that_is_ahead_of_a_restored_hub_is_told_none_of_its_numbers() {
+    let doc = samples::DOC;
+    let mut hub = MemoryHub::default();
+    for seq in 1..=3 {
+        hub.number(ALICE, run(seq), Some(doc));
+    }
+    let mut bob = MemoryPhone::new(BOB);
+    bob.cursors.insert(samples::SCOPE, 9);
+    bob.backfills.insert(doc, 0);
+    bob.missing = vec![run(2).hash()];
+    meet(&mut bob, &mut hub, BUDGET);
+    assert_eq!(bob.incoming[0].behind, [(samples::SCOPE, 3)]);
+    assert_eq!(numbers(&bob.received), [0; 0]);
+    assert_eq!(bob.backfills, [(doc, 0)].into(), "it is asked for later");
+    bob.cursors.insert(samples::SCOPE, 3);
+    meet(&mut bob, &mut hub, BUDGET);
+    assert!(bob.backfills.is_empty());
+    assert_eq!(numbers(&bob.received), [2, 1, 2, 3]);
+}
+
+#[test]
 fn a_scope_or_document_without_access_is_a_trouble_not_a_failure() {
     let mut hub = MemoryHub::default();
     hub.number(ALICE, run(1), None);
