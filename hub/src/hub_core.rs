@@ -54,7 +54,7 @@ use hucha_model::directory::Directory;
 use hucha_model::lifecycle::Lifecycles;
 use hucha_model::sign::{PublicKey, Signer as _};
 use hucha_model::wire::Signed;
-use hucha_model::{Millis, ScopeId};
+use hucha_model::{Hash, Millis, ScopeId};
 use hucha_sync::{Asker, HubAnswer, HubError, hub_answer};
 use memory::Memory;
 use rusqlite::Connection;
@@ -77,6 +77,8 @@ pub struct HubCore {
     gate: Arc<dyn DocumentGate>,
     /// True while runs are left to the second stage.
     defers: bool,
+    /// The item of the last record that a phone brought, and that this hub had signed.
+    named: Option<Hash>,
     nonces: Nonces,
     /// SQLite's count of writes by others; a move means that another process wrote.
     data_version: i64,
@@ -139,6 +141,7 @@ impl HubCore {
             grown: growth::Grown::new(),
             gate: Arc::new(InProcess::default()),
             defers: false,
+            named: None,
             nonces: Nonces::default(),
             data_version: 0,
         };

@@ -207,7 +207,7 @@ impl HubCore {
             | Item::Record(_)
             | Item::Granted { .. }
             | Item::Ended { .. }
-            | Item::Widened { .. } => Judged::rejected("authority"),
+            | Item::Widened { .. } => Judged::saying(self.refuse_own_word(&item)),
         };
         self.keep_if_held(pusher, &item, judged, now)
     }

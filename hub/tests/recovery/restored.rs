@@ -5,7 +5,7 @@ use hucha_engine::{Command, EngineError, LogFault};
 use hucha_hub::{HubCore, HubFault};
 use hucha_model::content::{PhotoFor, PhotoMoment};
 use hucha_model::time::Day;
-use hucha_model::wire::{Restart, RowBody, Signed};
+use hucha_model::wire::{Restart, RowBody, Signed, Verdict};
 use hucha_model::{ActivityId, Hash, Lang, RowId};
 use hucha_sync::Frame;
 
@@ -156,6 +156,44 @@ fn numbers_given_beside_the_lost_ones_are_void_and_nobody_loses_work() {
         assert_eq!(phone.numbered(), end.n);
         assert_eq!(phone.engine.alarm(Lang::Zh).unwrap(), None);
     }
+}
+
+#[test]
+fn a_phone_that_brings_a_branch_given_up_is_blamed_for_nothing() {
+    let mut scene = Scene::new();
+    scene.world.back_up("yesterday");
+    let now = scene.world.time.now();
+    let _ = scene.world.hub.put_rows(vec![key_date()], now).unwrap();
+    scene.world.sync(&scene.leader).unwrap();
+
+    scene.world.restore("yesterday");
+    scene.inspector.note(scene.visit, "二");
+    scene.world.sync(&scene.inspector).unwrap();
+    // The inspector's branch has a number that its phone cannot bring whole: the recovery goes on.
+    let alone = scene.private_visit();
+    scene.world.sync(&scene.inspector).unwrap();
+
+    scene.world.restore("yesterday");
+    scene.world.sync(&scene.inspector).unwrap();
+    assert!(scene.world.hub.is_recovering().unwrap());
+    let mut refused = Vec::new();
+    for _ in 0..4 {
+        scene.leader.engine.execute(Command::WantSync).unwrap();
+        for plan in scene.leader.engine.plan_requests().unwrap() {
+            let received = scene.world.knock(&scene.leader, &plan).unwrap();
+            let reasons = received.verdicts.into_iter();
+            refused.extend(reasons.filter_map(|(_, verdict)| match verdict {
+                Verdict::Rejected { reason, .. } => Some(reason),
+                _ => None,
+            }));
+        }
+    }
+    assert_eq!(refused, ["void"], "the row of the branch that was given up");
+    scene.world.sync(&alone.phone).unwrap();
+    scene.sync_all();
+    assert!(!scene.world.hub.is_recovering().unwrap());
+    scene.agree(&["一", "二"]);
+    assert!(scene.leader.engine.quarantine(Lang::Zh).unwrap().is_empty());
 }
 
 #[test]

@@ -11,6 +11,9 @@ use rusqlite::params;
 /// Most items of one device that wait for the end of a recovery.
 const PARKED_PER_DEVICE: i64 = 2_000;
 
+/// Why a word of the hub's own is not taken back: it is of a branch that was given up.
+const VOID: &str = "void";
+
 /// A record with the item it numbers, on the way to its old place.
 pub(super) struct Brought {
     pub(super) record: Signed,
@@ -27,6 +30,9 @@ impl HubCore {
         item: &Item,
         now: Millis,
     ) -> Result<Option<Verdict>, HubFault> {
+        if let Item::Record(signed) = item {
+            self.named = self.own_record(signed).map(|record| record.item);
+        }
         let is_recovering = self.is_recovering()?;
         if !is_recovering && !self.has_holes()? {
             return Ok(self.known_record(item)?.map(|n| Verdict::Duplicate { n }));
@@ -69,6 +75,26 @@ impl HubCore {
             | Item::Granted { .. }
             | Item::Ended { .. }
             | Item::Widened { .. } => Ok(None),
+        }
+    }
+
+    /// Refuses what only the hub may say. A phone that was asked for its branch brings rows and access
+    /// of it, each behind the record that names it; where that branch is void, or the recovery over,
+    /// they are wanted no more, and it did nothing that it may not do.
+    pub(in crate::hub_core) fn refuse_own_word(&self, item: &Item) -> Verdict {
+        let is_own = match item {
+            Item::Record(signed) => self.own_record(signed).is_some(),
+            Item::Row(_)
+            | Item::Opened(_)
+            | Item::Run { .. }
+            | Item::Decision(_)
+            | Item::Granted { .. }
+            | Item::Ended { .. }
+            | Item::Widened { .. } => self.named == Some(item.hash()),
+        };
+        Verdict::Rejected {
+            reason: if is_own { VOID } else { "authority" }.to_owned(),
+            reattest: None,
         }
     }
 
