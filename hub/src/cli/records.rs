@@ -59,6 +59,13 @@ impl Records {
             Complaint::of("记录文件有误", "the file of records is wrong", &name, error)
         };
         let mut file: File = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let unknown = file.profiles.iter().find(|name| {
+            programmes.jurisdictions().profile(name).is_none()
+                && programmes.programme(name).is_none()
+        });
+        if let Some(unknown) = unknown {
+            return Err(wrong(&format!("profiles: {unknown}")));
+        }
         for record in &mut file.records {
             if registers.register(&record.register).is_none() {
                 return Err(wrong(&format!("{}: {}", record.id, record.register)));

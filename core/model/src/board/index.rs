@@ -30,6 +30,8 @@ pub(super) struct Index {
     pub(super) reasons: HashMap<u32, Vec<u32>>,
     /// Per subject: everything that lies in it.
     pub(super) within: Vec<Vec<u32>>,
+    /// Per subject: the pairs and groups that it is a member of.
+    pub(super) joined: Vec<Vec<u32>>,
 }
 
 /// What counting needs of a subject.
@@ -100,6 +102,7 @@ impl Index {
             indicators: HashMap::new(),
             reasons: HashMap::new(),
             within: vec![Vec::new(); book.subjects.len()],
+            joined: vec![Vec::new(); book.subjects.len()],
         };
         let kinds: Vec<String> = index
             .words
@@ -210,6 +213,11 @@ impl Index {
             for above in path.iter().filter(|above| **above as usize != place) {
                 if let Some(inside) = self.within.get_mut(*above as usize) {
                     inside.push(number(place));
+                }
+            }
+            for member in &members {
+                if let Some(joined) = self.joined.get_mut(*member as usize) {
+                    joined.push(number(place));
                 }
             }
             if let Some(facts) = self.subjects.get_mut(place) {

@@ -125,6 +125,7 @@ fn proofs_in_this_crate_exist() {
         include_str!("../obligation/tests/rectification.rs"),
         include_str!("../obligation/tests/reports.rs"),
         include_str!("../obligation/tests/study.rs"),
+        include_str!("../overlap/tests.rs"),
         include_str!("../register/tests.rs"),
         include_str!("../board/tests/every_duty.rs"),
         include_str!("tests.rs"),

@@ -78,19 +78,25 @@ impl Scene<'_> {
 
     /// Other pairs of the same kind with one of the same members.
     fn kin(&self) -> Vec<u32> {
-        let subjects = &self.board.index.subjects;
-        (0_u32..)
-            .zip(subjects)
-            .filter(|(place, other)| {
+        let index = &self.board.index;
+        let mut all: Vec<u32> = self
+            .facts
+            .members
+            .iter()
+            .filter_map(|member| index.joined.get(*member as usize))
+            .flatten()
+            .copied()
+            .filter(|place| {
                 *place != self.subject
-                    && other.kind == self.facts.kind
-                    && other
-                        .members
-                        .iter()
-                        .any(|member| self.facts.members.contains(member))
+                    && index
+                        .subjects
+                        .get(*place as usize)
+                        .is_some_and(|other| other.kind == self.facts.kind)
             })
-            .map(|(place, _)| place)
-            .collect()
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     fn pair_from(&self, pair: u32) -> Option<chrono::NaiveDate> {
