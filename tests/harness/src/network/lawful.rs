@@ -14,6 +14,8 @@ pub(super) struct Sent {
     activities: BTreeMap<DocId, EntityRef>,
     openings: BTreeMap<Hash, EntityRef>,
     runs: BTreeMap<Hash, (DocId, PersonId)>,
+    /// Records, rows and access: the hub's own words, brought back to it.
+    words: BTreeSet<Hash>,
     /// Where the hub refused something of whom.
     cut: BTreeSet<(DocId, PersonId)>,
 }
@@ -42,7 +44,21 @@ impl Sent {
             && let Ok(held) = attestation.open::<Attestation>()
         {
             self.runs.insert(item.hash(), (held.doc, held.user));
+        } else if is_word_of_hub(item) {
+            self.words.insert(item.hash());
         }
+    }
+}
+
+/// Tells whether only the hub makes such an item.
+fn is_word_of_hub(item: &Item) -> bool {
+    match item {
+        Item::Row(_)
+        | Item::Record(_)
+        | Item::Granted { .. }
+        | Item::Ended { .. }
+        | Item::Widened { .. } => true,
+        Item::Opened(_) | Item::Run { .. } | Item::Decision(_) => false,
     }
 }
 
@@ -55,8 +71,12 @@ pub fn came_into_force(state: &EntityState) -> bool {
 impl Network {
     /// Tells whether the hub's own decisions bear a refusal of honest work out: the record of a
     /// visit that never came to be; the lead, taken by a decision that is not in force; a list that
-    /// its leader handed over in two wordings.
+    /// its leader handed over in two wordings. Its own words, of a branch that a restored hub gave up,
+    /// it need not take back.
     pub(super) fn is_lawful(&mut self, item: Hash, reason: &str) -> Result<bool, Violation> {
+        if self.sent.words.contains(&item) {
+            return Ok(reason == "void" && self.troubled.restored);
+        }
         let hub = &self.world.hub;
         if let Some(activity) = self.sent.openings.get(&item) {
             return Ok(reason == "opening" && !came_into_force(&hub.state_of(*activity)?));
