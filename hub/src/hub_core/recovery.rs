@@ -103,10 +103,13 @@ impl HubCore {
     }
 
     fn ask(&self, device: DeviceId, shown: &Checkpoint, differs: bool) -> Result<Lender, HubFault> {
+        // Items that are not back yet are asked for whatever the leaves say.
+        let back = self.chain_end()?.n;
         let after = if differs {
-            shown.n.min(self.known_end()?).saturating_sub(FIRST_GUESS)
+            let parted = shown.n.min(self.known_end()?);
+            parted.saturating_sub(FIRST_GUESS).min(back)
         } else {
-            self.chain_end()?.n
+            back
         };
         let lender = Lender {
             device,

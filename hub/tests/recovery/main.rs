@@ -12,4 +12,5 @@ mod identity;
 mod lying;
 mod restored;
 mod restored_often;
+mod two_branches;
 mod world;

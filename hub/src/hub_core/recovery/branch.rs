@@ -39,6 +39,7 @@ impl HubCore {
                 .execute("UPDATE recovery SET base = ?1", [common as i64])?;
             if common < self.chain_end()?.n {
                 self.void_after(common, now)?;
+                self.ask_from(common)?;
                 self.begin_life(common)?;
             }
         } else if common < end && common < lender.n {
@@ -62,6 +63,15 @@ impl HubCore {
         }
         drop(insert);
         self.adopt_ready(now)
+    }
+
+    /// Asks those for what follows `base` who were asked for less while the void numbers stood.
+    fn ask_from(&self, base: u64) -> Result<(), HubFault> {
+        self.db.execute(
+            "UPDATE lender SET after = ?1, upto = ?1 WHERE after > ?1 AND apart = 0",
+            [base as i64],
+        )?;
+        Ok(())
     }
 
     fn leaves_known(&self, after: u64, to: u64) -> Result<Vec<Hash>, HubFault> {
