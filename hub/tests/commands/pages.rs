@@ -20,10 +20,7 @@ fn holds(page: &str, expected: &str) {
     assert!(
         found == expected,
         "docs/{page} is not what the program prints (line {}); write it anew: {AGAIN}",
-        differs.map_or_else(
-            || found.lines().count().min(expected.lines().count()),
-            |at| at
-        ) + 1
+        1 + differs.unwrap_or_else(|| found.lines().count().min(expected.lines().count()))
     );
 }
 

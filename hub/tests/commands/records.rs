@@ -146,3 +146,13 @@ fn an_unknown_register_or_key_is_refused_with_its_record() {
         assert!(ran.err.contains(&place), "{}", ran.err);
     }
 }
+
+#[test]
+fn a_profile_that_nobody_knows_is_refused_rather_than_silent() {
+    let folder = Folder::new();
+    let file = folder.file("moon.json", job("MOON", false, "2024-03-04").to_string());
+    let ran = hucha(&["records", "--data", &file]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    let said = ran.err.contains("moon.json") && ran.err.contains("profiles: MOON");
+    assert!(said, "{}", ran.err);
+}
