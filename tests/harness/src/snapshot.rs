@@ -6,7 +6,7 @@ use hucha_document::Doc;
 use hucha_engine::EngineError;
 use hucha_model::content::VisitContent;
 use hucha_model::wire::{
-    Attestation, Decision, EntityRef, NumberRecord, Opened, Signed, SignedDecision,
+    Attestation, Decision, EntityRef, NumberRecord, Opened, Payload as _, Signed, SignedDecision,
 };
 use hucha_model::{ActivityId, DocId, Hash};
 use hucha_sync::{Item, read_bundle};
@@ -128,6 +128,29 @@ impl Snapshot {
             Err(other) => return Err(other.into()),
         };
         Ok(snapshot)
+    }
+
+    /// Lists the changes of a document whose runs are here with their numbers.
+    pub fn numbered_changes(&self, doc: DocId) -> Result<BTreeSet<Hash>, Violation> {
+        let mut runs = Vec::new();
+        for signed in &self.signed.runs {
+            let run: Attestation = read(signed)?;
+            if run.doc == doc && self.numbers.contains_key(&run.item_hash()) {
+                runs.push(run);
+            }
+        }
+        let mut found = BTreeSet::new();
+        for bytes in self.bytes.get(&doc).into_iter().flatten() {
+            let meta =
+                Doc::change_meta(bytes).map_err(|error| Violation::Broken(error.to_string()))?;
+            let is_of = |run: &Attestation| {
+                run.actor == meta.actor && (run.from..=run.seq).contains(&meta.seq)
+            };
+            if runs.iter().any(is_of) {
+                found.insert(meta.hash);
+            }
+        }
+        Ok(found)
     }
 
     /// Loads a document anew from its changes and reads the visit record from that.

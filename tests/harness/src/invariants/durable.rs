@@ -74,9 +74,21 @@ pub(super) fn photos_are_whole(mix: &mut Mix) -> Result<(), Violation> {
     Ok(())
 }
 
-/// I14: what some phone knew the lost hub had taken, the restored one has.
+/// I14: what some phone knew the lost hub had taken, the restored one has, where one of those that
+/// knew it is still there to bring it.
 pub(super) fn nothing_taken_is_lost(mix: &mut Mix) -> Result<(), Violation> {
-    for (entity, hash) in &mix.notes.numbered {
+    let gone = &mix.network.troubled.gone;
+    let is_brought = |holders: &BTreeSet<usize>| {
+        let is_here = !holders.is_subset(gone);
+        if !is_here {
+            book::say(|| format!("lost with the phones {holders:?}"));
+        }
+        is_here
+    };
+    for ((entity, hash), holders) in &mix.notes.numbered {
+        if !is_brought(holders) {
+            continue;
+        }
         book::checked("I14");
         let state = mix.network.world.hub.state_of(*entity)?;
         promise(state.outcome_of(*hash).is_some(), || {
@@ -86,13 +98,18 @@ pub(super) fn nothing_taken_is_lost(mix: &mut Mix) -> Result<(), Violation> {
             )
         })?;
     }
-    let docs: BTreeSet<DocId> = mix.notes.taken.iter().map(|(doc, _)| *doc).collect();
+    let docs: BTreeSet<DocId> = mix.notes.taken.keys().map(|(doc, _)| *doc).collect();
     for doc in docs {
         let at_hub = mix.at_hub(doc)?;
-        for (_, hash) in mix.notes.taken.iter().filter(|(of, _)| *of == doc) {
+        for ((of, hash), holders) in &mix.notes.taken {
+            if *of != doc || !is_brought(holders) {
+                continue;
+            }
             book::checked("I14");
             promise(at_hub.contains(hash), || {
-                "I14: a change the hub had taken is lost with it".into()
+                format!(
+                    "I14: a change the hub had taken is lost with it; phones {holders:?} held it"
+                )
             })?;
         }
     }

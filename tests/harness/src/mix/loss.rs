@@ -28,7 +28,7 @@ impl Mix {
         self.say_again()
     }
 
-    /// Notes what some phone knows the hub has: a restored one must have it again.
+    /// Notes which phones know that the hub has what: one of them can bring it back.
     fn note_what_phones_know(&mut self) -> Result<(), Violation> {
         let docs: Vec<(DocId, BTreeSet<Hash>)> = self
             .notes
@@ -41,15 +41,17 @@ impl Mix {
             let phone = self.network.phone(who);
             for thing in &self.notes.things {
                 let state = phone.engine().state(thing.entity)?;
-                let numbered = state.steps.iter().filter(|step| step.n.is_some());
-                let known = numbered.map(|step| (thing.entity, step.hash));
-                self.notes.numbered.extend(known);
+                for step in state.steps.iter().filter(|step| step.n.is_some()) {
+                    let known = self.notes.numbered.entry((thing.entity, step.hash));
+                    known.or_default().insert(who);
+                }
             }
             for (visit, (doc, at_hub)) in self.notes.visits.iter().zip(&docs) {
-                let snapshot = Snapshot::of(phone, visit.activity)?;
-                let here = snapshot.changes.get(doc).into_iter().flatten();
-                let taken = here.filter(|hash| at_hub.contains(hash));
-                self.notes.taken.extend(taken.map(|hash| (*doc, *hash)));
+                let here = Snapshot::of(phone, visit.activity)?.numbered_changes(*doc)?;
+                for hash in here.intersection(at_hub) {
+                    let known = self.notes.taken.entry((*doc, *hash));
+                    known.or_default().insert(who);
+                }
             }
         }
         Ok(())

@@ -162,10 +162,11 @@ pub struct Notes {
     pub decided: Vec<(usize, EntityRef, Hash)>,
     /// Photos.
     pub photos: Vec<PhotoNote>,
-    /// Decisions that phones knew as numbered when the hub was lost.
-    pub numbered: BTreeSet<(EntityRef, Hash)>,
-    /// Changes of documents that the lost hub had taken and a phone holds.
-    pub taken: BTreeSet<(DocId, Hash)>,
+    /// Decisions that phones knew as numbered when the hub was lost, with these phones.
+    pub numbered: BTreeMap<(EntityRef, Hash), BTreeSet<usize>>,
+    /// Changes of documents that phones held with their numbers when the hub was lost, with these
+    /// phones.
+    pub taken: BTreeMap<(DocId, Hash), BTreeSet<usize>>,
     /// The numbered steps of each thing when the network was last quiet.
     pub trails: BTreeMap<EntityRef, Vec<Hash>>,
 }

@@ -116,7 +116,11 @@ impl Network {
         }
         // A photo that only a withdrawn phone has is asked for in vain; nothing else may be left.
         let may_lack = !self.troubled.gone.is_empty();
-        let left = self.phone(who).engine().plan_requests()?;
+        let left = match self.phone(who).engine().plan_requests() {
+            // A person reads the alarm and asks again in the next round.
+            Err(why) if self.is_excused(who, &why) => return Ok(false),
+            other => other?,
+        };
         Ok(left
             .iter()
             .all(|plan| may_lack && matches!(plan.kind, PlanKind::BlobGet { .. })))
