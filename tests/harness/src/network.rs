@@ -73,6 +73,7 @@ pub struct Network {
     pub troubled: Troubled,
     /// True while the hub takes its past back.
     recovers: bool,
+    told: recovery::Told,
     sent: lawful::Sent,
     cut_off: BTreeSet<usize>,
     late_requests: Vec<(usize, HttpPlan)>,
@@ -97,6 +98,7 @@ impl Network {
             secrets: None,
             troubled: Troubled::default(),
             recovers: false,
+            told: recovery::Told::default(),
             sent: lawful::Sent::default(),
             cut_off: BTreeSet::new(),
             late_requests: Vec::new(),
@@ -305,6 +307,7 @@ impl Network {
             Err(why) if self.is_excused(who, &why) => return Ok(Received::default()),
             other => other?,
         };
+        self.note_told(who, answer);
         if received.applied.held > 0 {
             reached("item_held");
         }
