@@ -7,7 +7,7 @@ use serde::Serialize;
 /// One thing owed by one subject in one period, and how it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
-    /// Which requirement: its place in [`super::Board::requirements`].
+    /// Which requirement: its place for [`super::Board::requirement`].
     pub requirement: u32,
     /// Which subject: its place in the book.
     pub subject: u32,
