@@ -183,6 +183,22 @@ fn tasks(ledger: &TaskLedger, as_of: Option<NaiveDate>, lang: Lang) -> String {
         } else {
             measure.deadline_text.clone()
         };
+        let owners: Vec<&str> = measure
+            .units
+            .iter()
+            .map(|code| {
+                ledger.unit(code).map_or(code.as_str(), |unit| {
+                    lang.pick(
+                        &unit.zh,
+                        if unit.en.is_empty() {
+                            &unit.zh
+                        } else {
+                            &unit.en
+                        },
+                    )
+                })
+            })
+            .collect();
         let english = if measure.en.is_empty() {
             &measure.zh
         } else {
@@ -192,7 +208,7 @@ fn tasks(ledger: &TaskLedger, as_of: Option<NaiveDate>, lang: Lang) -> String {
         table.row([
             measure.no.to_string(),
             cut(text, 48),
-            cut(&measure.units.join(" "), 32),
+            cut(&owners.join(lang.pick("、", ", ")), 32),
             cut(&printed, 32),
             if measure.recurrence == Recurrence::None {
                 String::new()
