@@ -25,8 +25,9 @@ use std::collections::BTreeSet;
 const ALICE: usize = 0;
 const BOB: usize = 1;
 const CAROL: usize = 2;
+const DAVE: usize = 3;
 
-/// Three inspectors with a visit that goes on, open on all phones.
+/// Three inspectors with a visit that goes on, open on all their phones, and the host's director.
 struct Story {
     network: Network,
     activity: ActivityId,
@@ -39,6 +40,7 @@ impl Story {
             ("alice", people::ALICE),
             ("bob", people::BOB),
             ("carol", people::CAROL),
+            ("dave", people::DAVE),
         ];
         let world = World::build(&phones, keep, &mut dice).unwrap();
         let mut network = Network::new(world, dice);
@@ -100,17 +102,33 @@ impl Story {
         engine.execute(Command::Decide(take)).unwrap();
     }
 
-    /// The leader hands the visit in: nobody can take the lead any more.
-    fn submit(&mut self) {
+    /// The visit is handed in, countersigned and filed: nobody can take the lead any more.
+    fn file(&mut self) {
+        let activity = self.activity;
         let submit = Command::SubmitVisit {
-            activity: self.activity,
+            activity,
             request: SubmitRequest {
                 waiver: Some("手机没电".into()),
                 ..SubmitRequest::default()
             },
         };
-        self.network.phone(ALICE).engine().execute(submit).unwrap();
-        self.network.settle_phone(ALICE).unwrap();
+        let countersign = Command::CountersignVisit {
+            activity,
+            text: None,
+        };
+        let archive = Command::Decide(DecideRequest {
+            kind: EntityKind::Visit,
+            id: Some(activity.into()),
+            verb: Verb::Archive,
+            facts: Facts::default(),
+            text: None,
+            doc: None,
+        });
+        for (who, command) in [(ALICE, submit), (DAVE, countersign), (ALICE, archive)] {
+            self.network.settle_phone(who).unwrap();
+            self.network.phone(who).engine().execute(command).unwrap();
+            self.network.settle_phone(who).unwrap();
+        }
     }
 
     fn notes(&self, who: usize) -> BTreeSet<String> {
@@ -148,7 +166,7 @@ fn a_run_with_a_bad_middle(story: &mut Story) -> [Hash; 3] {
 fn what_is_good_of_a_refused_run_and_what_came_after_it_reaches_everybody() {
     let mut story = Story::begin(1, Keep::Memory);
     let [before, ruling, after] = a_run_with_a_bad_middle(&mut story);
-    story.submit();
+    story.file();
     story.network.run_until_quiescent().unwrap();
     story.all_agree(&["b1", "b2"]);
     let bob = story.network.phone(BOB).engine();
@@ -187,7 +205,7 @@ fn a_colleagues_work_on_top_of_a_refused_run_is_authored_again_and_not_held_for_
         .unwrap();
     assert_eq!(story.notes(CAROL), ["b1", "b2"].map(str::to_owned).into());
     story.note(CAROL, "c1");
-    story.submit();
+    story.file();
     // Carol is first at the hub, with Bob's work and her own upon it.
     story.network.settle_phone(CAROL).unwrap();
     story.network.settle_phone(CAROL).unwrap();
@@ -349,7 +367,7 @@ fn a_refused_decision_strands_nothing_that_came_after_it() {
         .hand_over(BOB, CAROL, story.activity, true)
         .unwrap();
     story.note(CAROL, "c1");
-    story.submit();
+    story.file();
     story.network.run_until_quiescent().unwrap();
     story.all_agree(&["b1", "b2", "c1"]);
     for who in [BOB, CAROL] {
@@ -362,7 +380,7 @@ fn a_refused_decision_strands_nothing_that_came_after_it() {
             id: story.activity.into(),
         };
         let state = engine.state(visit).unwrap();
-        assert_eq!(state.state, "submitted");
+        assert_eq!(state.state, "archived");
     }
 }
 
@@ -391,7 +409,7 @@ fn a_phone_killed_at_any_byte_of_healing_has_everything_and_goes_on() {
         let mut story = Story::begin(100 + seed, Keep::Folders);
         let mut dice = Dice::new(seed);
         let [_, ruling, _] = a_run_with_a_bad_middle(&mut story);
-        story.submit();
+        story.file();
         for _ in 0..6 {
             let engine = story.network.phone(BOB).engine();
             engine.execute(Command::WantSync).unwrap();
