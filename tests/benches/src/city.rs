@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use hucha_model::board::book::{Activity, Fact, Subject};
 use hucha_model::board::{Board, Book, FORMAT};
 use hucha_model::obligation::ActivityState;
+use hucha_model::overlap::{InspectionCalendar, OverlapRules};
 use hucha_model::programme::Programmes;
 use std::ops::Range;
 use std::path::Path;
@@ -77,7 +78,31 @@ pub(crate) fn measure(_: &Path) -> Vec<Figure> {
             note: format!("p99 of 200; p50 {:.2} ms", one.percentile(50) * 1e3),
         });
     }
+    figures.push(overlaps(&range));
     figures
+}
+
+/// The inspection calendar over the same activities, of which three kinds inspect.
+fn overlaps(range: &Range<NaiveDate>) -> Figure {
+    let mut book = book("WENDENG", range);
+    for (n, activity) in book.activities.iter_mut().enumerate() {
+        activity.organiser = Some(format!("office {}", n % 17));
+    }
+    let rules = OverlapRules::embedded().unwrap();
+    let mut times = Times::default();
+    let mut found = 0;
+    for _ in 0..ROUNDS {
+        found = times.take(|| InspectionCalendar::of(&book, rules).overlaps.len());
+    }
+    assert!(found > 0, "something lies near something");
+    Figure {
+        zh: "检查日历，3,000家五年",
+        en: "inspection calendar, 3,000 plants, 5 years",
+        value: times.percentile(50) * 1e3,
+        unit: "ms",
+        budget: Some(200.0),
+        note: format!("{found} pairs of inspections within thirty days by two organisers"),
+    }
 }
 
 /// The same programmes without their first and last day.

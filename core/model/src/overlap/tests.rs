@@ -217,37 +217,3 @@ fn an_exempt_kind_that_does_not_inspect_is_refused_with_its_line() {
     let error = OverlapRules::parse("overlap.toml", &text).unwrap_err();
     assert!(error.to_string().starts_with("overlap.toml:"), "{error}");
 }
-
-/// A city's five years: run by hand in release, where the budget is 200 ms.
-#[test]
-#[ignore = "a measurement"]
-#[allow(clippy::disallowed_methods, reason = "a measurement needs a clock")]
-fn a_citys_five_years_are_compared_in_time() {
-    let start = day("2022-01-03");
-    let mut city = book(Vec::new());
-    city.subjects = (0..3_000)
-        .map(|n| Subject {
-            id: format!("plant-{n}"),
-            kind: "enterprise".into(),
-            name: format!("plant {n}"),
-            ..Subject::default()
-        })
-        .collect();
-    city.activities = (0..200_000_u64)
-        .map(|n| Activity {
-            of: vec![format!("plant-{}", n % 3_000)],
-            ..inspection(
-                &format!("a-{n}"),
-                &format!("organiser {}", n % 17),
-                start + Days::new(n * 7_919 % 1_825),
-            )
-        })
-        .collect();
-    let rules = OverlapRules::embedded().unwrap();
-    let clock = std::time::Instant::now();
-    let found = InspectionCalendar::of(&city, rules).overlaps.len();
-    let took = clock.elapsed();
-    println!("{found} overlaps in {took:?}");
-    assert!(found > 0);
-    assert!(took.as_millis() < 200, "{took:?}");
-}
