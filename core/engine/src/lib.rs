@@ -5,6 +5,7 @@
 //! [`Clock`], an [`Entropy`] and a [`Signer`](hucha_model::sign::Signer), sends the requests it
 //! plans and hands the answers back. Everything a command writes is durable when it returns.
 
+mod act;
 mod again;
 mod bundle;
 mod command;
@@ -32,6 +33,7 @@ mod unit;
 mod view;
 mod visit;
 
+pub use act::{Act, ActRequest, FindingRequest, RectifiedBy};
 pub use command::{Command, DecideRequest, Receipt};
 pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
@@ -42,6 +44,14 @@ pub use late::{CaptureClaim, LateWorkView};
 pub use log::{ForkProof, LogFault};
 pub use ports::{Clock, Entropy};
 pub use quarantine::{QuarantineLine, QuarantineView, read_quarantine};
+pub use view::{
+    ActionView, ActivityLineView, AskField, AskView, CalendarView, CaptureView, ChoiceView,
+    DutiesView, DutyLineView, DutyTone, EscalationLineView, EscalationsView, ExitMeetingView,
+    ExitRowView, FindingView, FoundKind, FoundView, ItemLineView, ItemSideView, ItemView,
+    LeaveInboxView, LeaveLineView, NoteView, PastStepView, PhotoLineView, PhraseView, PlanView,
+    ProfileView, RectificationLineView, RectificationView, SectionView, SessionView,
+    TeamMemberView, TodayView, TopicView, VisitView, WordingView,
+};
 pub use view::{
     FindingLineView, MissingView, OnlyHereView, PeerView, PendingPhotosView, ReaderView,
     ReadyLineView, ReadyView, RejectedView, SearchHitView, SyncStateView, TodayItem, TodayKind,

@@ -10,6 +10,7 @@ mod ledger;
 mod lists;
 mod quarterly;
 mod ready;
+mod screens;
 mod session;
 mod sync_state;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub(crate) mod words;
 
 pub use lists::{FindingLineView, SearchHitView};
 pub use ready::{ReadyLineView, ReadyView};
+pub use screens::*;
 pub use sync_state::{
     MissingView, OnlyHereView, PeerView, PendingPhotosView, RejectedView, SyncStateView,
     Whereabouts,
