@@ -5,7 +5,6 @@ mod complaint;
 pub(crate) mod device;
 mod devices;
 mod enrol;
-pub(crate) mod files;
 mod gate_worker;
 mod import;
 mod incidents;

@@ -3,6 +3,7 @@
 use crate::engine::{Home, Options};
 use crate::enrol::{Identity, Trust};
 use crate::error::EngineError;
+use crate::event::News;
 use crate::incoming::STORED_DAMAGED;
 use crate::ports::{Clock, Entropy};
 use hucha_document::Doc;
@@ -64,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) log: Frontier,
     /// How many threads judge at once.
     pub(crate) threads: NonZeroUsize,
+    /// What changed since the engine was opened.
+    pub(crate) news: News,
 }
 
 impl Inner {
@@ -111,6 +114,7 @@ impl Inner {
             behind: None,
             log: Frontier::default(),
             threads: NonZeroUsize::MIN,
+            news: News::default(),
         };
         inner.load()?;
         inner.retry_suspects()?;

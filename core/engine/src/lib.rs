@@ -15,6 +15,8 @@ mod edit;
 mod engine;
 mod enrol;
 mod error;
+mod event;
+mod files;
 mod heal;
 mod history;
 mod http;
@@ -28,6 +30,7 @@ mod photo;
 mod ports;
 mod quarantine;
 mod receipt;
+mod round;
 mod session;
 mod unit;
 mod view;
@@ -38,12 +41,15 @@ pub use command::{Command, DecideRequest, Receipt};
 pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;
 pub use error::EngineError;
+pub use event::{Event, Topic};
+pub use files::FileKind;
 pub use heal::AsideEntryView;
 pub use incoming::{Accepted, Received};
 pub use late::{CaptureClaim, LateWorkView};
 pub use log::{ForkProof, LogFault};
 pub use ports::{Clock, Entropy};
 pub use quarantine::{QuarantineLine, QuarantineView, read_quarantine};
+pub use round::Round;
 pub use view::{
     ActionView, ActivityLineView, AskField, AskView, CalendarView, CaptureView, ChoiceView,
     DutiesView, DutyLineView, DutyTone, EscalationLineView, EscalationsView, ExitMeetingView,

@@ -171,6 +171,8 @@ impl Inner {
         }
         if done.is_err() {
             self.forget(&touched);
+        } else {
+            self.note_written(&touched, unit.states.keys());
         }
         done
     }

@@ -7,10 +7,9 @@
 
 use super::Complaint;
 use super::clock::{self, HubClock, SystemEntropy};
-use super::files::{FileKind, write_file};
 use chrono::Datelike;
 use clap::Args;
-use hucha_engine::{Command, Engine, EngineError, Home, Options, Receipt};
+use hucha_engine::{Command, Engine, EngineError, FileKind, Home, Options, Receipt, Round};
 use hucha_model::sign::SoftwareSigner;
 use hucha_model::{ActivityId, Lang, PersonId};
 use hucha_sync::request::HEADER_NONCE;
@@ -24,8 +23,6 @@ use std::time::Duration;
 
 /// The most bytes taken from one answer.
 const LARGEST_ANSWER: u64 = 32 << 20;
-/// Rounds of one sync before the device gives up.
-const ROUNDS: usize = 64;
 
 /// What the process is told to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -256,7 +253,7 @@ fn obey(engine: &Engine, order: Order, lang: Lang) -> Result<Value, EngineError>
             activity,
             file,
         } => {
-            let bytes = write_file(engine, kind, activity, lang)?;
+            let bytes = engine.file(kind, activity, lang)?;
             std::fs::write(&file, &bytes).map_err(|source| named(&file, source))?;
             json!({ "bytes": bytes.len() })
         }
@@ -305,22 +302,17 @@ fn to_json<T: Serialize>(value: &T) -> Value {
 
 /// Runs requests until the engine has no more to plan; counts what went over the wire.
 fn sync(engine: &Engine) -> Result<Value, EngineError> {
-    engine.execute(Command::WantSync)?;
     let (mut requests, mut sent, mut received, mut rejected) = (0, 0, 0, Vec::new());
-    let mut moved = true;
-    let mut last: Vec<String> = Vec::new();
-    for _ in 0..ROUNDS {
-        let plans = engine.plan_requests()?;
-        let aims: Vec<String> = plans.iter().map(|plan| plan.url.clone()).collect();
-        // What waits for somebody else, or was refused, is not asked for again in the same sync.
-        if plans.is_empty() || (aims == last && !moved) {
+    let mut round = Round::begin(engine)?;
+    loop {
+        let plans = round.plan(engine)?;
+        if plans.is_empty() {
             break;
         }
-        (last, moved) = (aims, false);
         for plan in &plans {
             requests += 1;
             let (up, down, outcome) = send(engine, plan)?;
-            moved |= has_moved(&outcome);
+            round.took(&outcome);
             sent += up;
             received += down;
             rejected.extend(outcome.verdicts.into_iter().filter_map(
@@ -341,16 +333,6 @@ fn sync(engine: &Engine) -> Result<Value, EngineError> {
     // Nobody waits for the phone now: the log is folded into the file, the index merged.
     engine.idle()?;
     Ok(json!({ "requests": requests, "sent": sent, "received": received, "rejected": rejected }))
-}
-
-/// Tells whether an answer brought anything further.
-fn has_moved(outcome: &hucha_engine::Received) -> bool {
-    use hucha_model::wire::Verdict;
-    let settled =
-        |verdict: &Verdict| matches!(verdict, Verdict::Accepted { .. } | Verdict::Rejected { .. });
-    outcome.more
-        || outcome.applied.accepted > 0
-        || outcome.verdicts.iter().any(|(_, verdict)| settled(verdict))
 }
 
 /// Sends one planned request and hands the answer to the engine. Gives bytes up, bytes down.

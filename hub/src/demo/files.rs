@@ -5,7 +5,7 @@ use super::cast::{Cast, Visit};
 use super::phone::Phone;
 use super::tell::Tale;
 use crate::cli::device::{Order, View};
-use crate::cli::files::FileKind;
+use hucha_engine::FileKind;
 use hucha_model::obligation::{Obligation, PeriodKey};
 use hucha_model::view::BoardView;
 use hucha_model::{ActivityId, Lang};

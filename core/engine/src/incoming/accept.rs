@@ -5,13 +5,14 @@ use super::receive::put_access;
 use super::seen::Seen;
 use super::{Accepted, Fate, STORED_DAMAGED, add, aside_of_inbox};
 use crate::error::EngineError;
+use crate::event::Topic;
 use crate::inner::Inner;
 use crate::unit::{decision_row, entity_row, put_opened};
 use hucha_model::directory::Directory;
 use hucha_model::fold::FoldContext;
 use hucha_model::wire::{
-    Decision, DirectoryRow, EntityRef, Opened, Payload, Signed, SignedDecision, from_cbor_strict,
-    to_cbor,
+    Decision, DirectoryRow, EntityKind, EntityRef, Opened, Payload, Signed, SignedDecision,
+    from_cbor_strict, to_cbor,
 };
 use hucha_model::{DocId, Hash, Millis};
 use hucha_store::{
@@ -58,6 +59,7 @@ impl Inner {
             accepted.applied.docs.extend(self.heal_all()?);
         }
         accepted.left = self.store.read(Reads::inbox_docs_len)?;
+        self.note_arrived(&accepted.applied.docs, accepted.applied.accepted > 0);
         Ok(accepted)
     }
 
@@ -114,6 +116,19 @@ impl Inner {
             self.count_from(decision)?;
         }
         let woken = !words.rows.is_empty();
+        if woken {
+            self.news.note(Topic::Directory);
+        }
+        for (_, decision, _) in &words.decisions {
+            if matches!(
+                decision.entity.kind,
+                EntityKind::Visit | EntityKind::StudySession
+            ) {
+                self.news.note(Topic::Activity {
+                    activity: decision.entity.id.into(),
+                });
+            }
+        }
         self.directory = words.directory;
         self.known = known;
         if woken {
