@@ -1,6 +1,10 @@
 //! What a person may do with a thing: the buttons of a screen, what each asks for, and why one
 //! cannot be pressed now. The life-cycle is data, so the buttons are.
 
+mod labels;
+mod offer;
+mod past;
+
 use chrono::NaiveDateTime;
 use hucha_model::EntityId;
 use hucha_model::wire::{EntityKind, Verb};
