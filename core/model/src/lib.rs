@@ -20,6 +20,7 @@ pub mod log;
 pub mod obligation;
 pub mod overlap;
 pub mod pairing;
+pub mod phrases;
 pub mod planner;
 pub mod planted;
 pub mod programme;
