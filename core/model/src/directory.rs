@@ -135,6 +135,7 @@ pub struct Directory {
     devices: BTreeMap<DeviceId, RowId>,
     roles: BTreeMap<PersonId, BTreeSet<RowId>>,
     newest: u64,
+    versions: usize,
 }
 
 impl Directory {
@@ -156,12 +157,20 @@ impl Directory {
             self.roles.entry(*person).or_default().insert(row.id);
         }
         self.newest = self.newest.max(n);
-        self.rows.entry(row.id).or_default().insert(n, row);
+        let versions = self.rows.entry(row.id).or_default();
+        if versions.insert(n, row).is_none() {
+            self.versions += 1;
+        }
     }
 
     /// Gives the newest number of any row.
     pub fn newest(&self) -> u64 {
         self.newest
+    }
+
+    /// Counts the rows, old versions too: with [`Directory::newest`] it tells whether any was added.
+    pub fn versions(&self) -> usize {
+        self.versions
     }
 
     /// Lists the numbers of rows after `at`, in order.

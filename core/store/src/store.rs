@@ -3,9 +3,9 @@
 use crate::error::{OpenError, StoreError};
 use crate::open::{self, Location, Options};
 use crate::reads::Reads;
-use crate::tx::Tx;
+use crate::tx::{Counters, Tx};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many copies of a damaged file are kept at most.
@@ -48,8 +48,7 @@ pub struct Store {
     /// A memory store's connection while paused: closing it would lose it.
     parked: Slot,
     condition: Mutex<Condition>,
-    /// Counts calls of `enqueue`, for the planted bug.
-    enqueued: AtomicU64,
+    counters: Counters,
 }
 
 impl Store {
@@ -61,7 +60,7 @@ impl Store {
             readers: [Mutex::new(None), Mutex::new(None)],
             parked: Mutex::new(None),
             condition: Mutex::new(Condition::Sound),
-            enqueued: AtomicU64::new(0),
+            counters: Counters::default(),
         };
         store.connect()?;
         Ok(store)
@@ -78,13 +77,19 @@ impl Store {
             return Err(StoreError::Corrupt { copy });
         }
         let reads = slot.as_ref().ok_or(StoreError::Closed)?;
-        let outcome = Tx::run(reads, &self.enqueued, work);
+        let outcome = Tx::run(reads, &self.counters, work);
         if matches!(outcome, Err(StoreError::Corrupt { .. })) {
             let error = self.damaged();
             self.drop_writer(&mut slot);
             return Err(error);
         }
         outcome
+    }
+
+    /// Counts what was written of decisions and of what they came to, since the store was opened:
+    /// while it stays, no thing of a life-cycle has changed. What was undone is counted too.
+    pub fn decided(&self) -> u64 {
+        self.counters.decided.load(Ordering::Relaxed)
     }
 
     /// Runs `work` over one consistent picture of the store.

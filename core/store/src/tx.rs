@@ -14,11 +14,20 @@ use crate::reads::{Reads, Span};
 use std::ops::Deref;
 use std::sync::atomic::AtomicU64;
 
+/// What a store counts while it is open.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Calls of `enqueue`, for the planted bug.
+    pub(crate) enqueued: AtomicU64,
+    /// Writes of decisions and of what they came to.
+    pub(crate) decided: AtomicU64,
+}
+
 /// An open transaction. It reads what it wrote ([`Reads`]); an error undoes all of it.
 #[derive(Debug)]
 pub struct Tx<'s> {
     pub(crate) reads: &'s Reads,
-    enqueued: &'s AtomicU64,
+    pub(crate) counters: &'s Counters,
 }
 
 impl Deref for Tx<'_> {
@@ -32,12 +41,12 @@ impl Deref for Tx<'_> {
 impl<'s> Tx<'s> {
     pub(crate) fn run<T>(
         reads: &'s Reads,
-        enqueued: &'s AtomicU64,
+        counters: &'s Counters,
         work: impl FnOnce(&mut Tx<'s>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         // Immediate: a lock held elsewhere is met here, before any work.
         let span = Span::begin(reads, "BEGIN IMMEDIATE")?;
-        let outcome = work(&mut Tx { reads, enqueued })?;
+        let outcome = work(&mut Tx { reads, counters })?;
         span.finish("COMMIT")?;
         Ok(outcome)
     }

@@ -5,10 +5,12 @@ use crate::error::StoreError;
 use crate::rows::EntityRow;
 use crate::tx::Tx;
 use rusqlite::params;
+use std::sync::atomic::Ordering;
 
 impl Tx<'_> {
     /// Writes what stands of an entity, as a whole.
     pub fn project_entity(&mut self, row: &EntityRow) -> Result<(), StoreError> {
+        self.counters.decided.fetch_add(1, Ordering::Relaxed);
         self.execute(
             "INSERT OR REPLACE INTO p_entity \
                  (kind, entity, scope, state, closed, needs_ruling, due, json) \

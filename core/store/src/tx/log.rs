@@ -8,6 +8,7 @@ use crate::project::{PROJECTION, half_year};
 use crate::rows::{ChangeRow, DecisionRow, OpenedRow, RunRow, Snapshot};
 use hucha_model::{DocId, Hash};
 use rusqlite::params;
+use std::sync::atomic::Ordering;
 
 impl Tx<'_> {
     /// Keeps the opening of a document. The same opening again is fine and answers false; another
@@ -193,6 +194,7 @@ impl Tx<'_> {
     /// Keeps a decision. The same one again fills in what was missing: its text, its number; it
     /// is held no longer when this row says so.
     pub fn put_decision(&mut self, row: &DecisionRow) -> Result<(), StoreError> {
+        self.counters.decided.fetch_add(1, Ordering::Relaxed);
         self.execute(
             "INSERT INTO decision (hash, scope, entity_kind, entity, bytes, text, n, held, doc) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, \

@@ -38,7 +38,7 @@ impl Tx<'_> {
         doc: Option<DocId>,
         now: Millis,
     ) -> Result<(), StoreError> {
-        let calls = self.enqueued.fetch_add(1, Ordering::Relaxed) + 1;
+        let calls = self.counters.enqueued.fetch_add(1, Ordering::Relaxed) + 1;
         if is_planted(Bug::SkippedOutboxRow) && calls.is_multiple_of(5) {
             return Ok(());
         }

@@ -139,6 +139,24 @@ fn an_item_gets_its_number_whether_it_or_its_record_comes_first() {
 }
 
 #[test]
+fn the_count_of_what_was_decided_stays_while_only_records_are_written() {
+    let store = memory();
+    let write = |row: DecisionRow| store.write(|tx| tx.put_decision(&row)).unwrap();
+    write(decision(1, None));
+    let before = store.decided();
+    store.write(|tx| tx.meta_set("note", b"1")).unwrap();
+    store
+        .write(|tx| tx.put_record(scope(), 9, Hash([9; 32]), b"record 9"))
+        .unwrap();
+    assert_eq!(store.decided(), before);
+    write(DecisionRow {
+        text: Some(b"words".to_vec()),
+        ..decision(1, None)
+    });
+    assert!(store.decided() > before);
+}
+
+#[test]
 fn a_decision_that_comes_again_gains_its_text_and_loses_nothing() {
     let store = memory();
     let with_text = DecisionRow {
