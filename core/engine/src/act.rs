@@ -4,6 +4,13 @@
 //! an item, a button. Here the one becomes the other, so that no shell has to know which document
 //! a photo belongs to or which facts a step reads from a record.
 
+mod decide;
+mod facts;
+mod form;
+mod people;
+mod perform;
+mod records;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_model::content::{AnswerValue, AttendanceState, PhotoMoment};
 use hucha_model::wire::{ActivityKind, EntityKind, FindingKind, Severity, Stance, Verb};

@@ -6,7 +6,7 @@ use crate::visit::SubmitRequest;
 use hucha_document::Edit;
 use hucha_model::content::{PhotoFor, PhotoMoment};
 use hucha_model::wire::{EntityKind, EntityRef, Facts, TemplateRef, Verb};
-use hucha_model::{ActivityId, DocId, EntityId, Hash, PhotoId};
+use hucha_model::{ActivityId, DocId, EntityId, FindingId, Hash, PhotoId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -112,6 +112,13 @@ pub enum Receipt {
     /// A change of a document.
     Change {
         /// Its hash.
+        hash: Hash,
+    },
+    /// A hazard or suggestion, noted or rewritten.
+    Finding {
+        /// Which.
+        finding: FindingId,
+        /// Hash of its last change.
         hash: Hash,
     },
     /// A photo.

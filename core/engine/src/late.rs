@@ -35,7 +35,7 @@ pub struct LateWorkView {
     /// When the hub took it aside.
     pub at: NaiveDateTime,
     /// How many changes it holds.
-    pub changes: usize,
+    pub changes: u32,
     /// When it says it was captured.
     pub captured: CaptureClaim,
     /// Why it waits, as a sentence.
@@ -109,7 +109,7 @@ impl Inner {
                 doc: held.doc,
                 author: self.directory.person_name(held.user),
                 at: record.map_or(row.at, |record| record.at).local(),
-                changes: changes.len(),
+                changes: changes.len() as u32,
                 captured,
                 sentence: self.lifecycles.sentence(&row.why, lang),
                 is_turned_away: activity.late.get(&row.hash) == Some(&false),
@@ -190,7 +190,7 @@ impl Inner {
         })
     }
 
-    fn hand_over(
+    pub(crate) fn hand_over(
         &mut self,
         activity: ActivityId,
         to: OrgId,

@@ -119,7 +119,8 @@ impl Inner {
                 let mut facts = listing_facts(line, visit);
                 (facts.helper, facts.helped) = (Some(helper), Some(helped));
                 inner.unit_decide(unit, on_finding(*finding, Verb::List, facts, follow_up))?;
-                if line.on_the_spot {
+                // A suggestion has nothing that was put right.
+                if line.on_the_spot && line.kind == FindingKind::Hazard {
                     let facts = Facts {
                         person: request.rectified_by.get(finding).copied(),
                         evidence: evidence_of(&content, *finding),

@@ -202,6 +202,7 @@ impl Phone {
         match self.execute(command)? {
             Receipt::Decision { entity, .. } => Ok(entity.id),
             Receipt::Change { .. }
+            | Receipt::Finding { .. }
             | Receipt::Photo { .. }
             | Receipt::Document { .. }
             | Receipt::Done => Err(DemoError::Process("no decision")),
@@ -229,6 +230,7 @@ impl Phone {
         match self.execute(command)? {
             Receipt::Document { doc } => Ok(doc),
             Receipt::Change { .. }
+            | Receipt::Finding { .. }
             | Receipt::Photo { .. }
             | Receipt::Decision { .. }
             | Receipt::Done => Err(DemoError::Process("no document")),
@@ -239,6 +241,7 @@ impl Phone {
         match self.execute(command)? {
             Receipt::Photo { photo } => Ok(photo),
             Receipt::Change { .. }
+            | Receipt::Finding { .. }
             | Receipt::Document { .. }
             | Receipt::Decision { .. }
             | Receipt::Done => Err(DemoError::Process("no photo")),

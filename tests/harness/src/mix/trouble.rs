@@ -340,7 +340,13 @@ impl Mix {
                 }
                 is_kept
             }
-            Some(Receipt::Photo { .. } | Receipt::Document { .. } | Receipt::Done) | None => {
+            Some(
+                Receipt::Finding { .. }
+                | Receipt::Photo { .. }
+                | Receipt::Document { .. }
+                | Receipt::Done,
+            )
+            | None => {
                 return Ok(());
             }
         };

@@ -385,6 +385,7 @@ impl Phone {
         }))? {
             Receipt::Decision { entity, .. } => Ok(entity.id),
             made @ (Receipt::Change { .. }
+            | Receipt::Finding { .. }
             | Receipt::Photo { .. }
             | Receipt::Document { .. }
             | Receipt::Done) => {

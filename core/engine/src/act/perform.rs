@@ -1,0 +1,174 @@
+//! Every act becomes the engine's work: the right document, the right key, one transaction.
+
+use super::Act;
+use crate::command::Receipt;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::visit::CLOSING_NOTE;
+use hucha_document::{Edit, FollowUpEdit, SessionEdit, VisitEdit};
+use hucha_model::{ActivityId, DocId};
+
+impl Engine {
+    /// Does what a person did on a screen; what it writes is durable when this returns.
+    pub fn act(&self, act: Act) -> Result<Receipt, EngineError> {
+        self.lock().act(act)
+    }
+}
+
+impl Inner {
+    fn act(&mut self, act: Act) -> Result<Receipt, EngineError> {
+        match act {
+            Act::Decide { request } => self.act_decide(&request),
+            Act::Answer {
+                activity,
+                item,
+                value,
+            } => self.on_visit(activity, VisitEdit::Answer { item, value }),
+            Act::RuleItem {
+                activity,
+                item,
+                value,
+            } => self.on_visit(activity, VisitEdit::Rule { item, value }),
+            Act::NoteFinding { activity, finding } => self.note_finding(activity, finding),
+            Act::RewriteFinding {
+                activity,
+                finding,
+                with,
+            } => self.rewrite_finding(activity, finding, with),
+            Act::RemoveFinding {
+                activity,
+                finding,
+                why,
+            } => self.on_visit(activity, VisitEdit::RemoveFinding { finding, why }),
+            Act::SuggestWording {
+                activity,
+                finding,
+                text,
+            } => self.on_visit(activity, VisitEdit::Suggest { finding, text }),
+            Act::MergeFindings {
+                activity,
+                finding,
+                into,
+            } => self.on_visit(activity, VisitEdit::MergeInto { finding, into }),
+            Act::TakePhoto {
+                activity,
+                finding,
+                file,
+                moment,
+                clock_offset_s,
+            } => self.take_photo(activity, finding, &file, moment, clock_offset_s),
+            Act::KeepInside { activity, photo } => {
+                self.on_visit(activity, VisitEdit::KeepInside { photo })
+            }
+            Act::AssignSection {
+                activity,
+                section,
+                person,
+            } => self.on_visit(activity, VisitEdit::AssignSection { section, person }),
+            Act::WriteNote {
+                activity,
+                about,
+                text,
+            } => self.write_note(activity, about, text),
+            Act::CloseRecords { activity } => {
+                self.write_note(activity, CLOSING_NOTE.to_owned(), "记录完毕".to_owned())
+            }
+            Act::PlanRectification {
+                activity,
+                finding,
+                measures,
+                responsible,
+                due,
+                funds_yuan,
+                contingency,
+            } => {
+                let plan = hucha_model::content::RectificationPlan {
+                    measures,
+                    responsible,
+                    due: due.into(),
+                    funds_yuan,
+                    contingency,
+                    by: self.me()?.person,
+                    at: self.now(),
+                };
+                self.on_follow_up(activity, FollowUpEdit::Plan { finding, plan })
+            }
+            Act::WriteResult {
+                activity,
+                finding,
+                text,
+            } => self.on_follow_up(activity, FollowUpEdit::Result { finding, text }),
+            Act::OpenVisit {
+                activity,
+                checklist,
+            } => {
+                let template = self.checklist_of(checklist.as_deref())?;
+                let doc = self.open_visit(activity, template)?;
+                Ok(Receipt::Document { doc })
+            }
+            Act::OpenSession { activity } => {
+                let doc = self.open_session(activity)?;
+                Ok(Receipt::Document { doc })
+            }
+            Act::PutTopic {
+                activity,
+                key,
+                title,
+            } => {
+                let key = key.unwrap_or_else(|| self.new_key());
+                self.on_session(activity, SessionEdit::PutTopic { key, title })
+            }
+            Act::SignIn {
+                activity,
+                person,
+                state,
+            } => self.sign_in(activity, person, state),
+            Act::WriteMinutes {
+                activity,
+                section,
+                text,
+            } => self.on_session(activity, SessionEdit::Minutes { section, text }),
+            Act::WantSync => {
+                self.want_sync();
+                Ok(Receipt::Done)
+            }
+            Act::RetryNow { item } => {
+                self.retry_now(item)?;
+                Ok(Receipt::Done)
+            }
+        }
+    }
+
+    /// Writes one edit in the record of a visit.
+    pub(super) fn on_visit(
+        &mut self,
+        activity: ActivityId,
+        edit: VisitEdit,
+    ) -> Result<Receipt, EngineError> {
+        self.change(activity.visit_doc(), &Edit::Visit(edit))
+    }
+
+    /// Writes one edit in the follow-up of a visit.
+    fn on_follow_up(
+        &mut self,
+        activity: ActivityId,
+        edit: FollowUpEdit,
+    ) -> Result<Receipt, EngineError> {
+        self.change(activity.visit_doc().follow_up(), &Edit::FollowUp(edit))
+    }
+
+    /// Writes one edit in the record of a session.
+    pub(super) fn on_session(
+        &mut self,
+        activity: ActivityId,
+        edit: SessionEdit,
+    ) -> Result<Receipt, EngineError> {
+        self.change(activity.session_doc(), &Edit::Session(edit))
+    }
+
+    fn change(&mut self, doc: DocId, edit: &Edit) -> Result<Receipt, EngineError> {
+        let hash = self.edit(doc, edit)?;
+        Ok(Receipt::Change { hash })
+    }
+}
