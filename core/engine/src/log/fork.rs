@@ -102,6 +102,11 @@ impl Inner {
             .transpose()
     }
 
+    /// Says that the hub told two stories, and what to do.
+    pub(crate) fn alarm(&self, lang: Lang) -> Result<Option<&'static str>, EngineError> {
+        Ok(self.fork()?.map(|_| sentence(lang)))
+    }
+
     /// Forgets a fork that a restart explains: the hub was restored and says so.
     pub(crate) fn settle_forks(&mut self) -> Result<(), EngineError> {
         if let Some(fork) = self.fork()?
@@ -149,6 +154,6 @@ impl Engine {
 
     /// Says that the hub told two stories, and what to do; `None` while it told one.
     pub fn alarm(&self, lang: Lang) -> Result<Option<&'static str>, EngineError> {
-        Ok(self.lock().fork()?.map(|_| sentence(lang)))
+        self.lock().alarm(lang)
     }
 }

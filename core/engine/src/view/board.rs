@@ -65,6 +65,20 @@ impl Inner {
         })
     }
 
+    /// Names the district of the alliance.
+    pub(super) fn district(&self) -> String {
+        self.directory
+            .alliance(AsOf::NOW)
+            .and_then(|alliance| self.directory.organisation(alliance.bureau, AsOf::NOW))
+            .map_or_else(String::new, |bureau| {
+                let name = bureau.name;
+                // 文登区应急管理局 names its district in its own name.
+                name.find('区')
+                    .map_or(name, |at| name.get(..at + '区'.len_utf8()).unwrap_or(name))
+                    .to_owned()
+            })
+    }
+
     pub(super) fn board_view(
         &self,
         as_of: NaiveDate,
@@ -106,21 +120,7 @@ impl Office<'_> {
     }
 
     pub(super) fn district(&self) -> String {
-        self.inner
-            .directory
-            .alliance(AsOf::NOW)
-            .and_then(|alliance| {
-                self.inner
-                    .directory
-                    .organisation(alliance.bureau, AsOf::NOW)
-            })
-            .map_or_else(String::new, |bureau| {
-                let name = bureau.name;
-                // 文登区应急管理局 names its district in its own name.
-                name.find('区')
-                    .map_or(name, |at| name.get(..at + '区'.len_utf8()).unwrap_or(name))
-                    .to_owned()
-            })
+        self.inner.district()
     }
 
     /// Counts leave and absence by plant, this quarter (WD-17, WD-18, WD-22).

@@ -4,6 +4,7 @@ use super::words;
 use crate::error::EngineError;
 use crate::inner::{Inner, read_decision};
 use chrono::{Datelike, NaiveDate};
+use hucha_model::access::Viewer;
 use hucha_model::content::PhotoContent;
 use hucha_model::directory::AsOf;
 use hucha_model::fold::{EntityState, Outcome, Step};
@@ -218,6 +219,20 @@ pub(super) fn short_day(day: NaiveDate, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{}月{}日", day.month(), day.day()),
         Lang::En => day.format("%-d %B").to_string(),
+    }
+}
+
+/// Tells whether a request for leave waits for this person: the leader's own waits for the bureau
+/// (WD-18).
+pub(super) fn answers_leave(viewer: &Viewer<'_>, leave: &EntityState) -> bool {
+    if leave.state != "requested" {
+        return false;
+    }
+    let leader = viewer.directory.leader(viewer.as_of, viewer.day);
+    if leader.is_some_and(|term| leave.facts.person == Some(term.person)) {
+        viewer.is_bureau()
+    } else {
+        viewer.is_leader()
     }
 }
 

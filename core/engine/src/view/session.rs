@@ -24,14 +24,27 @@ impl Inner {
         activity: ActivityId,
         lang: Lang,
     ) -> Result<StudySessionView, EngineError> {
-        let session = self.state(session_ref(activity))?;
+        let states = self.states()?;
+        self.session_view_of(&states, activity, lang)
+    }
+
+    /// Shows the same from states already folded; fails before the session was convened.
+    pub(super) fn session_view_of(
+        &mut self,
+        states: &States,
+        activity: ActivityId,
+        lang: Lang,
+    ) -> Result<StudySessionView, EngineError> {
+        let entity = session_ref(activity);
+        let session = states
+            .get(&entity)
+            .ok_or(EngineError::UnknownEntity(entity))?;
         let Some(starts) = session.facts.starts else {
-            return Err(EngineError::UnknownEntity(session_ref(activity)));
+            return Err(EngineError::UnknownEntity(entity));
         };
         let content = self.session_content(activity)?;
-        let states = self.states()?;
         let writer = self.only_writer(activity)?;
-        let notice = PlanText::parse(&self.words_at(&session, Verb::Convene)?);
+        let notice = PlanText::parse(&self.words_at(session, Verb::Convene)?);
         let convened = session.applied(Verb::Convene);
         let title = if notice.title.is_empty() {
             super::facts::title(&session.facts, lang)
@@ -63,13 +76,16 @@ impl Inner {
             place: notice.place,
             agenda,
             organiser: convened.map_or_else(String::new, |step| self.organiser(step.user, lang)),
-            invitees: self.invitees(&session, lang),
-            attendance: self.sheet(&session, &content, &states, lang)?,
+            invitees: self.invitees(session, lang),
+            attendance: self.sheet(session, &content, states, lang)?,
             minutes: minutes(&content, &writer, lang),
         })
     }
 
-    fn session_content(&mut self, activity: ActivityId) -> Result<SessionContent, EngineError> {
+    pub(super) fn session_content(
+        &mut self,
+        activity: ActivityId,
+    ) -> Result<SessionContent, EngineError> {
         let docs = self.docs_of(activity)?;
         let Some(opened) = docs
             .iter()

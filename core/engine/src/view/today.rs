@@ -3,6 +3,7 @@
 mod owed;
 mod things;
 
+use super::SyncStateView;
 use super::facts::States;
 use crate::error::EngineError;
 use crate::inner::Inner;
@@ -93,12 +94,23 @@ struct Desk<'a> {
 
 impl Inner {
     pub(super) fn today_items(&self, lang: Lang) -> Result<Vec<TodayItem>, EngineError> {
+        self.me()?;
+        let (states, sync) = (self.states()?, self.sync_state_view(lang)?);
+        self.today_items_of(&states, &sync, lang)
+    }
+
+    /// Lists the same from states already folded and what is known of the sync.
+    pub(super) fn today_items_of(
+        &self,
+        states: &States,
+        sync: &SyncStateView,
+        lang: Lang,
+    ) -> Result<Vec<TodayItem>, EngineError> {
         let me = self.me()?.person;
-        let states = self.states()?;
         let today = self.now().day();
         let mut desk = Desk {
             inner: self,
-            states: &states,
+            states,
             viewer: self.viewer(me),
             me,
             today,
@@ -109,7 +121,7 @@ impl Inner {
             desk.thing(state)?;
         }
         desk.owed();
-        desk.sync()?;
+        desk.sync(sync);
         let mut items = grouped(desk.items);
         for item in &mut items {
             item.is_overdue = item.due.is_some_and(|due| due < today);

@@ -69,7 +69,7 @@ impl Office<'_> {
     }
 
     /// Names a thing without a word of what was found.
-    fn title(&self, what: Thing) -> Result<String, EngineError> {
+    pub(in crate::view) fn title(&self, what: Thing) -> Result<String, EngineError> {
         let inner = self.inner;
         Ok(match what {
             Thing::Activity { id } => inner.title_of(&self.states, id, self.lang)?,

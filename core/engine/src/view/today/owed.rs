@@ -1,7 +1,7 @@
 //! What is owed and nobody has begun, and what has not been uploaded.
 
 use super::{Desk, TodayItem, TodayKind};
-use crate::error::EngineError;
+use crate::view::SyncStateView;
 use hucha_model::directory::AsOf;
 use hucha_model::obligation::{Obligation, ObligationState, Subject, Thing, WhyNot, compute};
 use hucha_model::{EntityId, Lang};
@@ -92,8 +92,7 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn sync(&mut self) -> Result<(), EngineError> {
-        let sync = self.inner.sync_state_view(self.lang)?;
+    pub(super) fn sync(&mut self, sync: &SyncStateView) {
         let refused = sync.not_accepted.len() as u32;
         let mut add = |kind, text: &str, count| {
             self.items.push(TodayItem {
@@ -119,6 +118,5 @@ impl Desk<'_> {
             );
             add(TodayKind::Upload, text, sync.only_here);
         }
-        Ok(())
     }
 }

@@ -2,8 +2,7 @@
 
 use super::{Desk, TodayKind};
 use crate::error::EngineError;
-use crate::view::facts::{is_applied, short_day, visit_leader};
-use hucha_model::directory::AsOf;
+use crate::view::facts::{answers_leave, is_applied, short_day, visit_leader};
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, Severity, Verb};
 use hucha_model::{Lang, Millis};
@@ -198,20 +197,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn leave(&mut self, state: &EntityState) {
-        if state.state != "requested" {
-            return;
-        }
-        let directory = &self.inner.directory;
-        let leader = directory
-            .leader(AsOf::NOW, self.today)
-            .map(|term| term.person);
-        let by_bureau = leader.is_some() && leader == state.facts.person;
-        let mine = if by_bureau {
-            self.viewer.is_bureau()
-        } else {
-            self.viewer.is_leader()
-        };
-        if !mine {
+        if !answers_leave(&self.viewer, state) {
             return;
         }
         let name = state
