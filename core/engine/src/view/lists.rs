@@ -4,7 +4,9 @@ use super::ledger::{in_order, is_overdue, merged_mark};
 use super::words;
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::visit::finding_ref;
 use chrono::NaiveDate;
+use hucha_model::content::{FollowUpContent, ListedFinding, PhotoFor};
 use hucha_model::wire::{EntityKind, FindingKind, Severity};
 use hucha_model::{ActivityId, DocId, FindingId, Lang};
 use serde::{Deserialize, Serialize};
@@ -62,11 +64,19 @@ impl Inner {
         lang: Lang,
     ) -> Result<Vec<FindingLineView>, EngineError> {
         let list = self.list_of(activity)?;
-        let states = self.states()?;
+        self.lines_of(&list, lang)
+    }
+
+    /// Shows the lines of a list in the order of their numbers; folds nothing but these.
+    pub(super) fn lines_of(
+        &self,
+        list: &FollowUpContent,
+        lang: Lang,
+    ) -> Result<Vec<FindingLineView>, EngineError> {
         let now = self.now();
         let mut rows = Vec::new();
-        for (id, line) in in_order(&list) {
-            let state = self.finding_state(&states, id)?;
+        for (id, line) in in_order(list) {
+            let state = self.state(finding_ref(id))?;
             let severity = state.facts.severity.unwrap_or(line.severity);
             let mut marks = Vec::new();
             if line.on_the_spot {
@@ -79,12 +89,6 @@ impl Inner {
             if state.needs_ruling {
                 marks.push(lang.pick("待裁定", "to be ruled on").to_owned());
             }
-            let photos = list.photos.values().filter(|photo| match photo.shows {
-                hucha_model::content::PhotoFor::Finding(of) => {
-                    of == id || line.merged.contains(&of)
-                }
-                hucha_model::content::PhotoFor::Activity => false,
-            });
             rows.push(FindingLineView {
                 finding: id,
                 row: line.row,
@@ -92,15 +96,11 @@ impl Inner {
                 text: line.text.clone(),
                 kind: line.kind,
                 severity,
-                severity_label: match line.kind {
-                    FindingKind::Hazard => words::severity(severity, lang),
-                    FindingKind::Suggestion => words::finding_kind(line.kind, lang),
-                }
-                .to_owned(),
+                severity_label: grade(line.kind, severity, lang).to_owned(),
                 state_label: words::state(EntityKind::Finding, &state.state, lang).to_owned(),
                 due: state.facts.due.map(|day| day.0),
                 is_overdue: is_overdue(&state, now),
-                photos: photos.count() as u32,
+                photos: photos_shown(list, id, line),
                 marks,
                 state: state.state,
             });
@@ -127,4 +127,21 @@ impl Inner {
             })
             .collect()
     }
+}
+
+/// Names the grade of a hazard; a suggestion has none.
+pub(super) const fn grade(kind: FindingKind, severity: Severity, lang: Lang) -> &'static str {
+    match kind {
+        FindingKind::Hazard => words::severity(severity, lang),
+        FindingKind::Suggestion => words::finding_kind(kind, lang),
+    }
+}
+
+/// Counts the photos of a line, those of the findings merged into it among them.
+pub(super) fn photos_shown(list: &FollowUpContent, id: FindingId, line: &ListedFinding) -> u32 {
+    let shown = list.photos.values().filter(|photo| match photo.shows {
+        PhotoFor::Finding(of) => of == id || line.merged.contains(&of),
+        PhotoFor::Activity => false,
+    });
+    shown.count() as u32
 }

@@ -4,7 +4,7 @@ mod checklist;
 mod list;
 mod people;
 
-use super::facts::{confidentiality, is_applied, kinds, moment};
+use super::facts::{States, confidentiality, is_applied, kinds, moment};
 use super::ledger::times;
 use crate::error::EngineError;
 use crate::incoming::is_refused;
@@ -13,14 +13,18 @@ use crate::unit::hydrate;
 use crate::visit::visit_ref;
 use chrono::NaiveDate;
 use hucha_document::Doc;
-use hucha_model::content::VisitContent;
+use hucha_model::content::{Note, VisitContent};
 use hucha_model::fold::EntityState;
 use hucha_model::obligation::{Flag, compute};
 use hucha_model::view::{AgreementView, EntryRecordView, VisitRecordView};
-use hucha_model::wire::{Attestation, Signed, TemplateRef, Verb, from_cbor_strict};
+use hucha_model::wire::{Attestation, EntityKind, Signed, TemplateRef, Verb, from_cbor_strict};
 use hucha_model::{ActivityId, DocId, Hash, Lang, PersonId};
+use hucha_store::Reads;
 use hucha_sync::Item;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The note that holds the entry record 入厂.
+pub(super) const ENTRY_NOTE: &str = "entry";
 
 /// A visit's content at its sealed heads, and what came later.
 #[derive(Default)]
@@ -202,7 +206,8 @@ impl Inner {
         }))
     }
 
-    fn visit_flags(
+    /// Words the flags of a visit, those that the programmes put on it among them.
+    pub(super) fn visit_flags(
         &self,
         visit: &EntityState,
         day: NaiveDate,
@@ -240,8 +245,20 @@ impl Inner {
             );
             flags.push(what.to_owned());
         }
-        flags.extend(self.duty_flags(ActivityId::from(visit.entity.id), day, lang)?);
+        if visit.applied(Verb::Submit).is_some() {
+            flags.extend(self.duty_flags(ActivityId::from(visit.entity.id), day, lang)?);
+        }
         Ok(flags)
+    }
+
+    /// Folds every visit: what a programme remarks on one depends on no thing of another kind.
+    fn visits(&self) -> Result<States, EngineError> {
+        let entities = self.store.read(Reads::decided_entities)?;
+        entities
+            .into_iter()
+            .filter(|entity| entity.kind == EntityKind::Visit)
+            .map(|entity| Ok((entity, self.state(entity)?)))
+            .collect()
     }
 
     /// Remarks that the programmes make on this visit (参加专业不全 …).
@@ -255,7 +272,7 @@ impl Inner {
         let owed = compute(
             &self.programmes,
             &self.directory,
-            &self.history()?,
+            &self.history_of(&self.visits()?),
             self.now().day(),
             range,
         );
@@ -320,18 +337,23 @@ struct EntryText {
     assembly_point: String,
 }
 
-/// Reads the entry record: the newest note about `entry`, JSON of its fields.
+/// Reads the entry record: the newest note about the entry.
 fn entry(content: &VisitContent) -> Option<EntryRecordView> {
     let note = content
         .notes
         .values()
-        .filter(|note| note.about == "entry")
+        .filter(|note| note.about == ENTRY_NOTE)
         .max_by_key(|note| (note.at, note.by))?;
+    Some(entry_of(note))
+}
+
+/// Reads what a note about the entry says: JSON of its fields, or plain text.
+pub(super) fn entry_of(note: &Note) -> EntryRecordView {
     let told: EntryText = serde_json::from_str(&note.text).unwrap_or_else(|_| EntryText {
         phone_rule: note.text.clone(),
         ..EntryText::default()
     });
-    Some(EntryRecordView {
+    EntryRecordView {
         briefed_by: told.briefed_by,
         briefed: told.briefed,
         protective_gear: told.protective_gear,
@@ -339,7 +361,7 @@ fn entry(content: &VisitContent) -> Option<EntryRecordView> {
         escort: told.escort,
         assembly_point: told.assembly_point,
         noted_at: Some(note.at.local()),
-    })
+    }
 }
 
 /// Counts the changes that `heads` do not hold, by who wrote them.

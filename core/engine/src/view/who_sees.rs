@@ -71,7 +71,8 @@ impl Inner {
     }
 }
 
-fn rule(kind: DocKind, lang: Lang) -> &'static str {
+/// Says the rule of a kind of document, in one sentence.
+pub(super) fn rule(kind: DocKind, lang: Lang) -> &'static str {
     match kind {
         DocKind::Visit => lang.pick(
             "只有检查组所在企业和检查组邀请的人员能看见；被检查企业和区应急局看不到",

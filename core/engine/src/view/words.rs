@@ -4,7 +4,7 @@
 
 use hucha_model::Lang;
 use hucha_model::checklist::ItemKind;
-use hucha_model::content::AnswerValue;
+use hucha_model::content::{AnswerValue, ItemState};
 use hucha_model::wire::row::{EnterpriseKind, RoleKind};
 use hucha_model::wire::{ActivityKind, Capacity, EntityKind, FindingKind, Severity, Stance};
 
@@ -180,6 +180,21 @@ pub(crate) const fn unanswered(kind: ItemKind, lang: Lang) -> &'static str {
         ItemKind::Check => lang.pick("未检查", "not checked"),
         ItemKind::Help => lang.pick("未填写", "no entry"),
     }
+}
+
+/// Gives the word for what stands of an item; `blank` where nobody answered.
+pub(crate) const fn standing<'a>(state: &ItemState, blank: &'a str, lang: Lang) -> &'a str {
+    match state {
+        ItemState::Unanswered => blank,
+        ItemState::Agreed(value) => answer(*value, lang),
+        ItemState::Settled(ruling) => answer(ruling.value, lang),
+        ItemState::Clash { .. } => lang.pick("两人填写不一致", "answers differ"),
+    }
+}
+
+/// Heads what another version of the checklist asked for.
+pub(crate) const fn other_version(lang: Lang) -> &'static str {
+    lang.pick("其他版本的条目", "items of another version")
 }
 
 /// Gives the word for a capacity of a person.

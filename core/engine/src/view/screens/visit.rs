@@ -1,11 +1,23 @@
 //! The visit while it goes on: team, sections with their items, hazards noted so far.
 
+pub(in crate::view) mod reading;
+pub(in crate::view) mod sections;
+mod team;
+
+use self::reading::Reading;
 use super::action::ActionView;
 use super::item::NoteView;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::inner::Inner;
 use crate::view::FindingLineView;
+use crate::view::facts::visit_leader;
+use crate::view::who_sees::rule;
+use crate::view::words;
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_model::content::AnswerValue;
-use hucha_model::{ActivityId, DocId, PersonId};
+use hucha_model::wire::DocKind;
+use hucha_model::{ActivityId, DocId, Lang, Millis, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// Shows a visit to somebody who takes part.
@@ -108,4 +120,85 @@ pub struct ItemLineView {
     pub findings: u32,
     /// Notes for it.
     pub notes: u32,
+}
+
+impl Engine {
+    /// Shows a visit while it goes on. The team sees its record; anybody else sees the list once it
+    /// was handed over, and no record.
+    pub fn visit_screen(&self, activity: ActivityId, lang: Lang) -> Result<VisitView, EngineError> {
+        self.lock().visit_screen(activity, lang)
+    }
+}
+
+impl Inner {
+    fn visit_screen(&mut self, activity: ActivityId, lang: Lang) -> Result<VisitView, EngineError> {
+        let reading = self.reading(activity)?;
+        let visit = &reading.visit;
+        let sections = self.section_lines(&reading, lang);
+        let count = |of: fn(&ItemLineView) -> bool| {
+            let items = sections.iter().flat_map(|section| &section.items);
+            items.filter(|item| of(item)).count() as u32
+        };
+        let name = |org: Option<_>| org.map_or_else(String::new, |org| self.full_name(org));
+        Ok(VisitView {
+            activity,
+            doc: reading.doc(),
+            title: self.activity_title(visit, lang)?,
+            state: visit.state.clone(),
+            state_label: words::state(visit.entity.kind, &visit.state, lang).to_owned(),
+            host: name(visit.facts.helped),
+            helper: name(visit.facts.helper),
+            day: visit.facts.starts.map(Millis::day),
+            starts_at: visit.facts.starts.map(Millis::local),
+            flags: self.screen_flags(&reading, lang)?,
+            who_sees: who_reads(&reading, lang).to_owned(),
+            team: self.team(&reading, lang),
+            findings: self.lines_of(&reading.list, lang)?,
+            notes: self.visit_notes(&reading, lang),
+            answered: count(|item| item.answer.is_some()),
+            items: count(|_| true),
+            clashes: count(|item| item.is_clash),
+            photos: reading.content.photos.len().max(reading.list.photos.len()) as u32,
+            leads: visit_leader(&visit.facts) == Some(reading.me),
+            may_write: self.may_write_record(&reading)?,
+            actions: self.actions(visit, lang)?,
+            sections,
+        })
+    }
+
+    /// Words the flags, and why the record takes nothing, or nothing more of the list.
+    fn screen_flags(&self, reading: &Reading, lang: Lang) -> Result<Vec<String>, EngineError> {
+        let visit = &reading.visit;
+        let day = visit.facts.starts.unwrap_or_else(|| self.now()).day();
+        let mut flags = self.visit_flags(visit, day, lang)?;
+        let is_of_team = self.is_of(reading.me, visit.facts.helper, self.now().day());
+        let said = match (&reading.record, reading.is_handed_over()) {
+            (Some(_), true) => lang.pick(
+                "清单已提交，之后填写的内容不列入清单",
+                "the list was handed over: what is written now is not on it",
+            ),
+            (Some(_), false) | (None, true) => return Ok(flags),
+            (None, false) if is_of_team => lang.pick(
+                "活动记录尚未建立，请先打开活动记录",
+                "the record is not opened yet: open it first",
+            ),
+            (None, false) => lang.pick(
+                "检查组提交清单后可以查看",
+                "readable once the team has handed over its list",
+            ),
+        };
+        flags.push(said.to_owned());
+        Ok(flags)
+    }
+}
+
+/// Says who reads what the screen shows: the record before hand-over, for its team after it too.
+pub(in crate::view) fn who_reads(reading: &Reading, lang: Lang) -> &'static str {
+    let is_list_only = reading.record.is_none() && reading.is_handed_over();
+    let kind = if is_list_only {
+        DocKind::FollowUp
+    } else {
+        DocKind::Visit
+    };
+    rule(kind, lang)
 }

@@ -43,11 +43,8 @@ impl Inner {
             .map(|item| self.item(content, item, "", "", lang))
             .collect();
         if !unknown.is_empty() {
-            let title = lang
-                .pick("其他版本的条目", "items of another version")
-                .to_owned();
             sections.push(ChecklistSectionView {
-                title,
+                title: words::other_version(lang).to_owned(),
                 items: unknown,
             });
         }
@@ -63,12 +60,7 @@ impl Inner {
         lang: Lang,
     ) -> ChecklistItemView {
         let state = item_state(content, id);
-        let answer = match &state {
-            ItemState::Unanswered => blank.to_owned(),
-            ItemState::Agreed(value) => words::answer(*value, lang).to_owned(),
-            ItemState::Settled(ruling) => words::answer(ruling.value, lang).to_owned(),
-            ItemState::Clash { .. } => lang.pick("两人填写不一致", "answers differ").to_owned(),
-        };
+        let answer = words::standing(&state, blank, lang).to_owned();
         let notes: Vec<&str> = content
             .notes
             .values()

@@ -124,7 +124,7 @@ impl Inner {
     }
 
     /// Shows both signatures: given, refused or awaited.
-    pub(super) fn signatures(
+    pub(in crate::view) fn signatures(
         &self,
         visit: &EntityState,
         lang: Lang,
