@@ -70,7 +70,7 @@ impl HubKeys {
         Ok(Self {
             root: root.public_key(),
             certificate: Signed::seal(&certificate, &root)
-                .map_err(|(SignError::Locked | SignError::Gone)| KeyFileError::NoKey)?,
+                .map_err(|(SignError::Locked | SignError::Gone | SignError::Failed)| KeyFileError::NoKey)?,
             hub,
             past: Vec::new(),
         })

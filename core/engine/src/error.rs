@@ -154,6 +154,24 @@ impl EngineError {
         }
     }
 
+    /// Tells whether the phone is full: the same call works once there is room.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::DiskFull) | Self::Open(OpenError::DiskFull)
+        )
+    }
+
+    /// Tells whether the database was closed by a pause.
+    pub fn is_paused(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Closed))
+    }
+
+    /// Tells whether the database's key is not the one it was made with.
+    pub fn is_wrong_key(&self) -> bool {
+        matches!(self, Self::Open(OpenError::WrongKey))
+    }
+
     /// Says what happened and what to do, in the person's language.
     pub fn sentence(&self, lang: Lang, lifecycles: &Lifecycles) -> String {
         match self {
@@ -204,6 +222,12 @@ impl EngineError {
                     "this phone's signing key is lost; everything saved is kept: ask the administrator for a new code, and after enrolling again it is signed and sent",
                 )
                 .to_owned(),
+            Self::Sign(SignError::Failed) => lang
+                .pick(
+                    "手机的密钥库没有给出可用的签名，刚才的操作没有保存；已保存的内容都在，请稍后重试",
+                    "the phone's key store gave no usable signature: this step was not saved, all earlier ones are; try again later",
+                )
+                .to_owned(),
             Self::Log(LogFault::OlderKey) => lang
                 .pick(
                     "服务器正在使用已停用的旧密钥，可能由旧备份恢复，已停止同步；本机数据完整，请联系联盟管理员恢复新密钥",
@@ -222,21 +246,40 @@ impl EngineError {
             Self::Sign(SignError::Locked) => {
                 lang.pick("手机已锁定，解锁后继续上传；记录不受影响", "the phone is locked; sync goes on when it is unlocked").to_owned()
             }
-            Self::UnknownDocument(_)
-            | Self::UnknownEntity(_)
-            | Self::Missing(_)
-            | Self::BadInput(_)
-            | Self::Load(_)
-            | Self::Hydrate(_)
-            | Self::Blob(_)
-            | Self::Open(_)
-            | Self::Store(_)
-            | Self::Wire(_)
-            | Self::Bundle(_)
-            | Self::Enrolment(_)
-            | Self::Request(_)
-            | Self::Report(_)
-            | Self::File { .. } => self.to_string(),
+            Self::UnknownDocument(_) | Self::UnknownEntity(_) | Self::Missing(_) => lang
+                .pick("本机没有这条记录，请同步后再试", "this phone does not have it: sync and try again")
+                .to_owned(),
+            Self::BadInput(_) => lang
+                .pick("填写的内容无法使用，请检查后重试", "what was filled in cannot be used: look at it again")
+                .to_owned(),
+            Self::Load(_) | Self::Hydrate(_) | Self::Wire(_) => lang
+                .pick("有记录无法读出，原始内容已保留，请联系管理员", "a record cannot be read; its bytes are kept: tell the administrator")
+                .to_owned(),
+            Self::Open(OpenError::Newer { .. }) => lang
+                .pick("本机数据由更新的版本写成，请更新软件；数据未改动", "a newer version wrote this phone's data: update the app; nothing was changed")
+                .to_owned(),
+            Self::Open(OpenError::WrongKey) => lang
+                .pick("手机密钥库中的数据密钥与本机数据不符，数据未改动，请联系管理员", "the key store's key does not open this phone's data; nothing was changed: tell the administrator")
+                .to_owned(),
+            Self::Open(_) | Self::Store(_) | Self::Blob(_) => lang
+                .pick("本机数据暂时无法读写，未改动，请重启软件后再试", "this phone's data cannot be read or written now; nothing was changed: start the app again")
+                .to_owned(),
+            Self::Bundle(_) => lang
+                .pick("文件不是互查的互传文件，或已损坏；数据未改动", "the file is no bundle, or is damaged; nothing was changed")
+                .to_owned(),
+            Self::Enrolment(_) => lang
+                .pick("登记码无法识别，请重新扫码", "the code cannot be read: scan it again")
+                .to_owned(),
+            Self::Request(_) => lang
+                .pick("请求无法生成，请稍后再试", "the request cannot be made; try later")
+                .to_owned(),
+            Self::Report(_) => lang
+                .pick("文件无法生成，数据未改动", "the file cannot be made; nothing was changed")
+                .to_owned(),
+            Self::File { file, .. } => match lang {
+                Lang::Zh => format!("文件“{file}”无法读写"),
+                Lang::En => format!("the file {file} cannot be read or written"),
+            },
         }
     }
 }

@@ -46,6 +46,22 @@ impl PublicKey {
         Hash::of_item("hucha.key.1", &bytes)
     }
 
+    /// Reads an ES256 key as key stores give it: a SEC1 point, compressed or not, or an X.509
+    /// SubjectPublicKeyInfo (RFC 5480), in whose DER the point stands last.
+    pub fn from_key_store(bytes: &[u8]) -> Result<Self, SignatureError> {
+        let point = match bytes.len() {
+            33 | 65 => bytes,
+            // 26 bytes name the algorithm and the curve, 65 are the point.
+            91 => bytes.get(26..).unwrap_or_default(),
+            _ => return Err(SignatureError::BadKey),
+        };
+        let key = VerifyingKey::from_sec1_bytes(point).map_err(|_| SignatureError::BadKey)?;
+        Ok(Self {
+            alg: ALG_ES256,
+            point: key.to_sec1_point(true).as_bytes().to_vec(),
+        })
+    }
+
     /// Checks `signature` over `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         memo::verdict(self, message, signature, || {
@@ -88,6 +104,20 @@ pub enum SignError {
     /// The key store has lost the key; the device must be enrolled anew.
     #[error("the key is gone")]
     Gone,
+    /// The key store failed or gave no usable signature; signing is tried again later.
+    #[error("the key store failed")]
+    Failed,
+}
+
+/// Brings an ES256 signature as key stores give it, 64 bytes r ‖ s or DER (RFC 3279), to r ‖ s.
+pub fn plain_signature(bytes: &[u8]) -> Result<Vec<u8>, SignatureError> {
+    let signature = if bytes.len() == 64 {
+        EcdsaSignature::from_slice(bytes)
+    } else {
+        EcdsaSignature::from_der(bytes)
+    };
+    let signature = signature.map_err(|_| SignatureError::BadSignature)?;
+    Ok(signature.to_bytes().to_vec())
 }
 
 /// A device's signing key: a border to hardware, so a trait.
@@ -228,5 +258,41 @@ mod hex_bytes {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
         hex::decode(String::deserialize(d)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod key_store_tests {
+    use super::*;
+
+    fn signer() -> SoftwareSigner {
+        SoftwareSigner::from_secret(&[7; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_the_same_in_every_form_a_key_store_gives() {
+        let key = signer().public_key();
+        let whole = VerifyingKey::from_sec1_bytes(&key.point)
+            .unwrap()
+            .to_sec1_point(false)
+            .as_bytes()
+            .to_vec();
+        let x509 = [vec![0x30; 26], whole.clone()].concat();
+        for form in [key.point.clone(), whole, x509] {
+            assert_eq!(PublicKey::from_key_store(&form).unwrap(), key);
+        }
+        assert!(PublicKey::from_key_store(&[4; 65]).is_err());
+        assert!(PublicKey::from_key_store(b"").is_err());
+    }
+
+    #[test]
+    fn a_signature_in_der_verifies_once_it_is_plain() {
+        let signer = signer();
+        let plain = signer.sign(b"list").unwrap();
+        let der = EcdsaSignature::from_slice(&plain).unwrap().to_der();
+        let again = plain_signature(der.as_bytes()).unwrap();
+        assert_eq!(signer.public_key().verify(b"list", &again), Ok(()));
+        assert_eq!(plain_signature(&plain).unwrap(), plain);
+        assert!(plain_signature(&der.as_bytes()[1..]).is_err());
     }
 }
