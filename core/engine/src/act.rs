@@ -11,6 +11,8 @@ mod people;
 mod perform;
 mod records;
 
+pub(crate) use decide::Composite;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_model::content::{AnswerValue, AttendanceState, PhotoMoment};
 use hucha_model::wire::{ActivityKind, EntityKind, FindingKind, Severity, Stance, Verb};

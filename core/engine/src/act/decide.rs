@@ -8,8 +8,9 @@ use crate::session::session_ref;
 use crate::unit::{NewDecision, Unit, hydrate};
 use crate::visit::{SubmitRequest, visit_ref};
 use hucha_model::content::listed_findings;
+use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, EntityRef, FindingKind, Verb};
-use hucha_model::{ActivityId, EntityId};
+use hucha_model::{ActivityId, EntityId, FindingId, Hash};
 
 /// A step that does more than decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Inner {
             id,
         };
         let state = self.state(entity)?;
-        let facts = self.facts_of(request, &state)?;
+        let facts = self.facts_of(request, &state, || self.evidence_of(&state))?;
         let doc = self.doc_of_step(&state, request.verb)?;
         let heads = match doc {
             Some(doc) => self.doc(doc)?.heads(),
@@ -101,6 +102,16 @@ impl Inner {
         let hash = self.unit_decide(&mut unit, step)?;
         self.commit(unit)?;
         Ok(Receipt::Decision { entity, hash })
+    }
+
+    /// Names the photos by which a finding is seen to be put right.
+    fn evidence_of(&self, finding: &EntityState) -> Result<Vec<Hash>, EngineError> {
+        let Some(doc) = self.follow_up_doc(finding)? else {
+            return Ok(Vec::new());
+        };
+        let mut photos = self.after_photos(doc)?;
+        let finding = FindingId::from(finding.entity.id);
+        Ok(photos.remove(&finding).unwrap_or_default())
     }
 
     /// Names who put right each line that was put right on the spot.

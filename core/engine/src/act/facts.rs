@@ -12,14 +12,17 @@ use hucha_model::directory::AsOf;
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, EntityRef, Facts, Stance, Verb};
 use hucha_model::{ActivityId, DocId, FindingId, Hash, Millis, OrgId, PairingId};
+use std::collections::BTreeMap;
 
 impl Inner {
     /// Gives the facts of a step on a thing as it stands. What a record is read for as a whole (the
-    /// list, the sign-in sheet) is not among them.
+    /// list, the sign-in sheet) is not among them; `after` names the photos of a finding that was
+    /// put right.
     pub(crate) fn facts_of(
         &self,
         request: &ActRequest,
         state: &EntityState,
+        after: impl FnOnce() -> Result<Vec<Hash>, EngineError>,
     ) -> Result<Facts, EngineError> {
         let mut facts = Facts {
             person: request.person,
@@ -43,7 +46,7 @@ impl Inner {
             EntityKind::LeaderTerm => self.of_term(request, &mut facts),
             EntityKind::Pairing => self.of_pairing(request, state, &mut facts),
             EntityKind::Visit => self.of_visit(request, state, &mut facts)?,
-            EntityKind::Finding => self.of_finding(request, state, &mut facts)?,
+            EntityKind::Finding => of_finding(request, &mut facts, after)?,
             EntityKind::StudySession => facts.participants = self.invited(&request.participants)?,
             EntityKind::Leave => {
                 let me = self.me()?.person;
@@ -127,43 +130,20 @@ impl Inner {
         Ok(())
     }
 
-    fn of_finding(
+    /// Names the originals of the photos of after, finding by finding, as far as this phone holds
+    /// the follow-up.
+    pub(crate) fn after_photos(
         &self,
-        request: &ActRequest,
-        state: &EntityState,
-        facts: &mut Facts,
-    ) -> Result<(), EngineError> {
-        let finding = FindingId::from(state.entity.id);
-        if request.verb == Verb::SelfCheck {
-            facts.evidence = self.after_photos(state, finding)?;
-        }
-        if request.verb == Verb::Rule {
-            // The form asks which of the two decisions holds; the fold reads it from the evidence.
-            facts.stance = None;
-            if request.stance == Some(Stance::Agree) {
-                facts.evidence = self.after_photos(state, finding)?;
+        follow_up: DocId,
+    ) -> Result<BTreeMap<FindingId, Vec<Hash>>, EngineError> {
+        let mut by_finding: BTreeMap<FindingId, Vec<Hash>> = BTreeMap::new();
+        for row in self.store.read(|reads| reads.photos(follow_up))? {
+            let photo = row.content;
+            if let (PhotoMoment::After, PhotoFor::Finding(finding)) = (photo.moment, photo.shows) {
+                by_finding.entry(finding).or_default().push(photo.original);
             }
         }
-        Ok(())
-    }
-
-    /// Names the originals of the photos of after, as far as this phone holds the follow-up.
-    fn after_photos(
-        &self,
-        state: &EntityState,
-        finding: FindingId,
-    ) -> Result<Vec<Hash>, EngineError> {
-        let Some(doc) = self.follow_up_doc(state)? else {
-            return Ok(Vec::new());
-        };
-        let photos = self.store.read(|reads| reads.photos(doc))?;
-        Ok(photos
-            .into_iter()
-            .map(|row| row.content)
-            .filter(|photo| photo.moment == PhotoMoment::After)
-            .filter(|photo| photo.shows == PhotoFor::Finding(finding))
-            .map(|photo| photo.original)
-            .collect())
+        Ok(by_finding)
     }
 
     /// Finds the document whose heads a step names, where this phone holds it.
@@ -222,4 +202,20 @@ impl Inner {
             .alliance(AsOf::NOW)
             .map_or(&[], |alliance| alliance.members)
     }
+}
+
+fn of_finding(
+    request: &ActRequest,
+    facts: &mut Facts,
+    after: impl FnOnce() -> Result<Vec<Hash>, EngineError>,
+) -> Result<(), EngineError> {
+    let rules_closed = request.verb == Verb::Rule && request.stance == Some(Stance::Agree);
+    if request.verb == Verb::Rule {
+        // The form asks which of the two decisions holds; the fold reads it from the evidence.
+        facts.stance = None;
+    }
+    if request.verb == Verb::SelfCheck || rules_closed {
+        facts.evidence = after()?;
+    }
+    Ok(())
 }

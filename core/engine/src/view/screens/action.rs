@@ -1,9 +1,12 @@
 //! What a person may do with a thing: the buttons of a screen, what each asks for, and why one
 //! cannot be pressed now. The life-cycle is data, so the buttons are.
 
+mod asks;
+mod choices;
 mod labels;
 mod offer;
 mod past;
+mod trial;
 
 use chrono::NaiveDateTime;
 use hucha_model::EntityId;
