@@ -1,5 +1,16 @@
 //! Today, the study calendar, and one session: what there is to go to.
 
+mod calendar;
+#[cfg(test)]
+pub(super) mod cast;
+mod line;
+mod session;
+#[cfg(test)]
+mod tests;
+mod today;
+
+pub(super) use calendar::{days_of, days_words, is_of_year};
+
 use super::action::ActionView;
 use crate::view::TodayItem;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -74,6 +85,8 @@ pub struct SessionView {
     pub activity: ActivityId,
     /// Its record; `None` while nobody has opened one here.
     pub doc: Option<DocId>,
+    /// Begin; `None` while topics are collected, and then the days of `session` mean nothing.
+    pub starts_at: Option<NaiveDateTime>,
     /// Label of the state.
     pub state_label: String,
     /// Notice, sign-in sheet and minutes.
@@ -91,7 +104,7 @@ pub struct SessionView {
 /// Shows one topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicView {
-    /// Its key.
+    /// Its key in the record; empty for one put forward before there was a record.
     pub key: String,
     /// The topic.
     pub title: String,

@@ -1,9 +1,22 @@
 //! Leave 请假: requests to answer and one's own.
 
-use super::action::ActionView;
+#[cfg(test)]
+mod tests;
+
+use super::action::{ActionView, AskField};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::view::facts::{States, answers_leave};
+use crate::view::words;
 use chrono::NaiveDate;
-use hucha_model::{ActivityId, EntityId};
+use hucha_model::access::Sight;
+use hucha_model::directory::AsOf;
+use hucha_model::fold::EntityState;
+use hucha_model::wire::{EntityKind, Verb};
+use hucha_model::{ActivityId, EntityId, Lang, Millis, PersonId};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// Shows requests for leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +50,145 @@ pub struct LeaveLineView {
     pub reason: String,
     /// Label of the state.
     pub state_label: String,
-    /// Whether the answer has no number yet 仅存本机.
+    /// Whether what stands has no number yet 仅存本机.
     pub is_provisional: bool,
     /// What the person may do.
     pub actions: Vec<ActionView>,
+}
+
+impl Engine {
+    /// Shows requests for leave: those to answer, one's own, and answered ones one may see.
+    pub fn leave_inbox(&self, lang: Lang) -> Result<LeaveInboxView, EngineError> {
+        self.lock().leave_inbox(lang)
+    }
+}
+
+impl Inner {
+    fn leave_inbox(&self, lang: Lang) -> Result<LeaveInboxView, EngineError> {
+        let me = self.me()?.person;
+        let viewer = self.viewer(me);
+        let states = self.states()?;
+        let (mut to_answer, mut mine, mut answered) = (Vec::new(), Vec::new(), Vec::new());
+        for state in states.values() {
+            let is_mine = state.facts.person == Some(me);
+            if state.entity.kind != EntityKind::Leave
+                || (!is_mine && viewer.sight(state, None) == Sight::Hidden)
+            {
+                continue;
+            }
+            let Some(asked) = state.steps.first().map(|step| step.at) else {
+                continue;
+            };
+            let list = if answers_leave(&viewer, state) {
+                &mut to_answer
+            } else if is_mine {
+                &mut mine
+            } else if self.lifecycles.is_closed(EntityKind::Leave, &state.state) {
+                &mut answered
+            } else {
+                continue;
+            };
+            list.push((asked, self.leave_line(&states, state, lang)?));
+        }
+        to_answer.sort_by_key(|(asked, line)| (line.day.is_none(), line.day, *asked, line.leave));
+        for list in [&mut mine, &mut answered] {
+            list.sort_by_key(|(asked, line)| (Reverse(*asked), line.leave));
+        }
+        let lines = |list: Vec<(Millis, LeaveLineView)>| list.into_iter().map(|(_, line)| line);
+        Ok(LeaveInboxView {
+            to_answer: lines(to_answer).collect(),
+            mine: lines(mine).collect(),
+            answered: lines(answered).collect(),
+            ask: self.ask_leave(&self.open_to_leave(&states)?, lang)?,
+        })
+    }
+
+    fn leave_line(
+        &self,
+        states: &States,
+        state: &EntityState,
+        lang: Lang,
+    ) -> Result<LeaveLineView, EngineError> {
+        let of = state.facts.refers.first();
+        let activity = of.map(|other| ActivityId::from(other.id));
+        let held = of.and_then(|other| states.get(other));
+        let day = held.and_then(|held| held.facts.starts).map(Millis::day);
+        let title = activity.map(|activity| self.title_of(states, activity, lang));
+        let person = state.facts.person;
+        Ok(LeaveLineView {
+            leave: state.entity.id,
+            person: person.map_or_else(String::new, |person| self.name(person)),
+            plant: person.map_or_else(String::new, |person| self.plant_at(person, state)),
+            activity,
+            title: title.transpose()?.unwrap_or_default(),
+            day,
+            reason: self.words_at(state, Verb::Ask)?,
+            state_label: words::state(EntityKind::Leave, &state.state, lang).to_owned(),
+            is_provisional: !state.is_final,
+            actions: self.actions(state, lang)?,
+        })
+    }
+
+    /// Names the plant a person was of when leave was asked for.
+    fn plant_at(&self, person: PersonId, leave: &EntityState) -> String {
+        let asked = leave.steps.first();
+        let day = asked.map_or_else(|| self.now().day(), |step| step.at.day());
+        let roles = self.directory.roles_of(person, AsOf::NOW, day);
+        roles
+            .first()
+            .map_or_else(String::new, |role| self.directory.org_name(role.org))
+    }
+
+    /// Lists the convened sessions one is invited to and has not asked leave of, the next first.
+    pub(super) fn open_to_leave(&self, states: &States) -> Result<Vec<ActivityId>, EngineError> {
+        let me = self.me()?.person;
+        let has_asked = |session: &EntityState| {
+            states.values().any(|leave| {
+                leave.entity.kind == EntityKind::Leave
+                    && leave.facts.person == Some(me)
+                    && matches!(leave.state.as_str(), "requested" | "approved")
+                    && leave.facts.refers.contains(&session.entity)
+            })
+        };
+        let is_invited = |session: &EntityState| {
+            let guests = &session.facts.participants;
+            guests.iter().any(|guest| guest.person == me)
+        };
+        let mut open: Vec<&EntityState> = states
+            .values()
+            .filter(|state| {
+                state.entity.kind == EntityKind::StudySession
+                    && state.state == "convened"
+                    && is_invited(state)
+                    && !has_asked(state)
+            })
+            .collect();
+        open.sort_by_key(|session| (session.facts.starts, session.entity.id));
+        let activity = |session: &EntityState| ActivityId::from(session.entity.id);
+        Ok(open.into_iter().map(activity).collect())
+    }
+
+    /// Offers to ask for leave of these sessions; `None` without any.
+    pub(super) fn ask_leave(
+        &self,
+        sessions: &[ActivityId],
+        lang: Lang,
+    ) -> Result<Option<ActionView>, EngineError> {
+        if sessions.is_empty() {
+            return Ok(None);
+        }
+        let offered = self.beginning(EntityKind::Leave, Verb::Ask, lang)?;
+        Ok(offered.map(|mut action| {
+            for ask in &mut action.asks {
+                if ask.field == AskField::Activity {
+                    ask.choices.retain(|choice| {
+                        sessions
+                            .iter()
+                            .any(|session| choice.value == session.to_string())
+                    });
+                }
+            }
+            action
+        }))
+    }
 }
