@@ -199,40 +199,57 @@ pub struct ActRequest {
     /// The kind of the thing.
     pub kind: EntityKind,
     /// The thing; `None` begins a new one.
+    #[uniffi(default = None)]
     pub id: Option<EntityId>,
     /// The step.
     pub verb: Verb,
     /// Words.
+    #[uniffi(default = None)]
     pub text: Option<String>,
     /// A person.
+    #[uniffi(default = None)]
     pub person: Option<PersonId>,
     /// A deadline.
+    #[uniffi(default = None)]
     pub due: Option<NaiveDate>,
     /// When an activity begins, at +08:00.
+    #[uniffi(default = None)]
     pub starts: Option<NaiveDateTime>,
     /// How grave.
+    #[uniffi(default = None)]
     pub severity: Option<Severity>,
     /// The host's word on a row.
+    #[uniffi(default = None)]
     pub stance: Option<Stance>,
     /// Seen on site, or judged by photo.
+    #[uniffi(default = None)]
     pub on_site: Option<bool>,
     /// A number on paper.
+    #[uniffi(default = None)]
     pub number: Option<String>,
     /// A year.
+    #[uniffi(default = None)]
     pub year: Option<u16>,
     /// The helping plant.
+    #[uniffi(default = None)]
     pub helper: Option<OrgId>,
     /// The helped plant.
+    #[uniffi(default = None)]
     pub helped: Option<OrgId>,
     /// Those who take part. For a visit the first one leads; those of the host are escorts.
+    #[uniffi(default = [])]
     pub participants: Vec<PersonId>,
     /// What the activity is.
+    #[uniffi(default = [])]
     pub kinds: Vec<ActivityKind>,
     /// The plants that agreed.
+    #[uniffi(default = [])]
     pub agreed_by: Vec<OrgId>,
     /// The activity it is about (leave, a problem that arose in one).
+    #[uniffi(default = None)]
     pub activity: Option<ActivityId>,
     /// For handing over a list: who of the host put right what was put right on the spot.
+    #[uniffi(default = [])]
     pub rectified_by: Vec<RectifiedBy>,
 }
 
@@ -249,20 +266,28 @@ pub struct RectifiedBy {
 #[uniffi::remote(Record)]
 pub struct FindingRequest {
     /// Hazard or suggestion; a hazard at first.
+    #[uniffi(default = None)]
     pub kind: Option<FindingKind>,
     /// How grave; general at first.
+    #[uniffi(default = None)]
     pub severity: Option<Severity>,
     /// Place 部位.
+    #[uniffi(default = None)]
     pub place: Option<String>,
     /// What is wrong.
+    #[uniffi(default = None)]
     pub text: Option<String>,
     /// Advice 整改建议.
+    #[uniffi(default = None)]
     pub advice: Option<String>,
     /// Basis 依据.
+    #[uniffi(default = None)]
     pub basis: Option<String>,
     /// Checklist item.
+    #[uniffi(default = None)]
     pub item: Option<String>,
     /// Put right on the spot 当场整改.
+    #[uniffi(default = None)]
     pub on_the_spot: Option<bool>,
 }
 
