@@ -1,5 +1,6 @@
 //! One visit on one phone without network, seen through every view.
 
+mod visit_day;
 pub(crate) mod world;
 
 use crate::command::Command;

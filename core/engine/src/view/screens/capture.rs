@@ -1,5 +1,7 @@
 //! Quick capture 记隐患: everything offered so that a hazard takes three taps, nothing compulsory.
 
+#[cfg(test)]
+mod tests;
 mod used;
 
 use self::used::Used;

@@ -3,11 +3,13 @@
 use crate::command::{Command, DecideRequest, Receipt};
 use crate::engine::{Engine, Home, Options};
 use crate::enrol::Identity;
+use crate::inner::Inner;
 use crate::ports::{Clock, Entropy};
 use crate::visit::SubmitRequest;
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_document::{Edit, VisitEdit};
 use hucha_model::content::AnswerValue;
+use hucha_model::directory::AsOf;
 use hucha_model::sign::{Signer, SoftwareSigner};
 use hucha_model::time::Day;
 use hucha_model::wire::row::{OrgKind, RoleKind};
@@ -214,16 +216,19 @@ fn record(finding: u8, kind: FindingKind, severity: Severity, text: &str) -> Vis
     }
 }
 
-/// Plans, starts, fills and opens a visit; gives it with its document.
-pub(crate) fn begun(engine: &Engine) -> (ActivityId, DocId) {
-    let visit = EntityId::from_bytes([70; 16]);
-    let participant = |person, org, capacity| Participant {
+fn participant(person: PersonId, org: OrgId, capacity: Capacity) -> Participant {
+    Participant {
         person,
         org,
         capacity,
         roles: vec![],
         present: false,
-    };
+    }
+}
+
+/// Plans a visit.
+pub(crate) fn planned(engine: &Engine) -> ActivityId {
+    let visit = EntityId::from_bytes([70; 16]);
     let facts = Facts {
         helper: Some(HELPER),
         helped: Some(HOST),
@@ -237,6 +242,13 @@ pub(crate) fn begun(engine: &Engine) -> (ActivityId, DocId) {
     };
     let plan = r#"{"content":"罐区","method":"现场查看","place":"东岸厂区"}"#;
     decide(engine, EntityKind::Visit, visit, Verb::Plan, facts, plan);
+    ActivityId::from(visit)
+}
+
+/// Plans, starts, fills and opens a visit; gives it with its document.
+pub(crate) fn begun(engine: &Engine) -> (ActivityId, DocId) {
+    let activity = planned(engine);
+    let visit = EntityId::from(activity);
     decide(
         engine,
         EntityKind::Visit,
@@ -245,7 +257,6 @@ pub(crate) fn begun(engine: &Engine) -> (ActivityId, DocId) {
         Facts::default(),
         "企业临时检修",
     );
-    let activity = ActivityId::from(visit);
     let template = engine
         .lock()
         .programmes
@@ -300,4 +311,99 @@ pub(crate) fn submitted() -> (Engine, ActivityId, DocId) {
     };
     engine.execute(submit).unwrap();
     (engine, activity, doc)
+}
+
+/// A second inspector of the helper.
+pub(crate) const MATE: PersonId = PersonId::from_bytes([22; 16]);
+
+/// Adds a person with one role, from the next numbers of the directory on.
+pub(crate) fn join(engine: &Engine, person: PersonId, name: &str, org: OrgId, role: RoleKind) {
+    let name = name.to_owned();
+    let role_row = RowBody::Role {
+        person,
+        org,
+        role,
+        from: Day(day(1, 1)),
+        to: None,
+    };
+    let mut role_id = person.0.into_bytes();
+    role_id[0] ^= 0xff;
+    let mut inner = engine.lock();
+    for (id, body) in [
+        (RowId(person.0), RowBody::Person { person, name }),
+        (RowId::from_bytes(role_id), role_row),
+    ] {
+        insert(&mut inner, id, body);
+    }
+}
+
+/// Gives the phone to another person, with all that is on it; each has a registration of its own.
+pub(crate) fn in_the_hands_of(engine: &Engine, person: PersonId) {
+    let mut inner = engine.lock();
+    let device = if person == ME {
+        DEVICE
+    } else {
+        DeviceId(person.0)
+    };
+    if inner.directory.device(device, AsOf::NOW).is_none() {
+        let mut id = device.0.into_bytes();
+        id[1] ^= 0xff;
+        let body = RowBody::Device {
+            device,
+            person,
+            key: inner.signer.public_key(),
+            revoked: false,
+        };
+        insert(&mut inner, RowId::from_bytes(id), body);
+    }
+    let identity = inner.identity.as_mut().unwrap();
+    (identity.person, identity.device) = (person, device);
+}
+
+fn insert(inner: &mut Inner, id: RowId, body: RowBody) {
+    let n = inner.directory.newest() + 1;
+    let row = DirectoryRow {
+        scope: SCOPE,
+        id,
+        body,
+        cites: None,
+        withdrawn: false,
+    };
+    inner.directory.insert(n, row);
+    inner.known = n;
+}
+
+/// A visit under way with a second inspector, who has written nothing yet.
+pub(crate) fn teamed() -> (Engine, ActivityId, DocId) {
+    let engine = engine();
+    join(&engine, MATE, "丙", HELPER, RoleKind::Equipment);
+    let (activity, doc) = begun(&engine);
+    let facts = Facts {
+        participants: vec![
+            participant(OTHER, HOST, Capacity::Host),
+            participant(ME, HELPER, Capacity::VisitLeader),
+            participant(MATE, HELPER, Capacity::Inspector),
+        ],
+        ..Facts::default()
+    };
+    let visit = EntityId::from(activity);
+    decide(&engine, EntityKind::Visit, visit, Verb::Plan, facts, "");
+    (engine, activity, doc)
+}
+
+/// Answers an item of a visit.
+pub(crate) fn answer(engine: &Engine, doc: DocId, item: &str, value: AnswerValue) {
+    let item = item.to_owned();
+    let edit = Edit::Visit(VisitEdit::Answer { item, value });
+    engine.edit(doc, &edit).unwrap();
+}
+
+/// Hands over the list of a visit, whoever's records are missing.
+pub(crate) fn hand_over(engine: &Engine, activity: ActivityId) {
+    let request = SubmitRequest {
+        waiver: Some("另一组员提前离场".into()),
+        ..SubmitRequest::default()
+    };
+    let submit = Command::SubmitVisit { activity, request };
+    engine.execute(submit).unwrap();
 }

@@ -53,13 +53,12 @@ impl Inner {
             if place.is_empty() || places.iter().any(|known| known == place) {
                 continue;
             }
-            let is_of_host = match of_host.get(&row.doc) {
-                Some(known) => *known,
-                None => {
-                    let found = self.is_read_of(row.doc, me, host)?;
-                    of_host.insert(row.doc, found);
-                    found
-                }
+            let is_of_host = if let Some(known) = of_host.get(&row.doc) {
+                *known
+            } else {
+                let found = self.is_read_of(row.doc, me, host)?;
+                of_host.insert(row.doc, found);
+                found
             };
             if is_of_host {
                 places.push(place.to_owned());
@@ -88,11 +87,10 @@ impl Inner {
     }
 }
 
-/// Counts the person's own short texts; only a visit's rows name a writer, so that what was handed
-/// over counts once.
+/// Counts the person's own short texts, as noted on site: a line of a follow-up's list is a copy.
 fn phrases<'a>(rows: impl Iterator<Item = &'a FindingRow>, me: PersonId) -> Vec<(String, u32)> {
     let mut found: Vec<(String, u32)> = Vec::new();
-    for row in rows.filter(|row| row.by == Some(me)) {
+    for row in rows.filter(|row| row.pos.is_none() && row.by == Some(me)) {
         let text = row.text.trim();
         if text.is_empty() || text.chars().count() > MAX_PHRASE {
             continue;
