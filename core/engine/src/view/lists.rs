@@ -7,6 +7,7 @@ use crate::inner::Inner;
 use crate::visit::finding_ref;
 use chrono::NaiveDate;
 use hucha_model::content::{FollowUpContent, ListedFinding, PhotoFor};
+use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, FindingKind, Severity};
 use hucha_model::{ActivityId, DocId, FindingId, Lang};
 use serde::{Deserialize, Serialize};
@@ -73,39 +74,50 @@ impl Inner {
         list: &FollowUpContent,
         lang: Lang,
     ) -> Result<Vec<FindingLineView>, EngineError> {
-        let now = self.now();
-        let mut rows = Vec::new();
-        for (id, line) in in_order(list) {
-            let state = self.state(finding_ref(id))?;
-            let severity = state.facts.severity.unwrap_or(line.severity);
-            let mut marks = Vec::new();
-            if line.on_the_spot {
-                marks.push(lang.pick("当场整改", "put right on the spot").to_owned());
-            }
-            marks.extend(Some(merged_mark(line, lang)).filter(|mark| !mark.is_empty()));
-            if !state.is_final && state.state != "none" {
-                marks.push(lang.pick("仅存本机", "only on this phone").to_owned());
-            }
-            if state.needs_ruling {
-                marks.push(lang.pick("待裁定", "to be ruled on").to_owned());
-            }
-            rows.push(FindingLineView {
-                finding: id,
-                row: line.row,
-                place: line.place.clone(),
-                text: line.text.clone(),
-                kind: line.kind,
-                severity,
-                severity_label: grade(line.kind, severity, lang).to_owned(),
-                state_label: words::state(EntityKind::Finding, &state.state, lang).to_owned(),
-                due: state.facts.due.map(|day| day.0),
-                is_overdue: is_overdue(&state, now),
-                photos: photos_shown(list, id, line),
-                marks,
-                state: state.state,
-            });
+        in_order(list)
+            .into_iter()
+            .map(|(id, line)| {
+                let state = self.state(finding_ref(id))?;
+                Ok(self.line_view((id, line), list, &state, lang))
+            })
+            .collect()
+    }
+
+    /// Shows one line of a list as its finding stands.
+    pub(super) fn line_view(
+        &self,
+        (id, line): (FindingId, &ListedFinding),
+        list: &FollowUpContent,
+        state: &EntityState,
+        lang: Lang,
+    ) -> FindingLineView {
+        let severity = state.facts.severity.unwrap_or(line.severity);
+        let mut marks = Vec::new();
+        if line.on_the_spot {
+            marks.push(lang.pick("当场整改", "put right on the spot").to_owned());
         }
-        Ok(rows)
+        marks.extend(Some(merged_mark(line, lang)).filter(|mark| !mark.is_empty()));
+        if !state.is_final && state.state != "none" {
+            marks.push(lang.pick("仅存本机", "only on this phone").to_owned());
+        }
+        if state.needs_ruling {
+            marks.push(lang.pick("待裁定", "to be ruled on").to_owned());
+        }
+        FindingLineView {
+            finding: id,
+            row: line.row,
+            place: line.place.clone(),
+            text: line.text.clone(),
+            kind: line.kind,
+            severity,
+            severity_label: grade(line.kind, severity, lang).to_owned(),
+            state_label: words::state(EntityKind::Finding, &state.state, lang).to_owned(),
+            due: state.facts.due.map(|day| day.0),
+            is_overdue: is_overdue(state, self.now()),
+            photos: photos_shown(list, id, line),
+            marks,
+            state: state.state.clone(),
+        }
     }
 
     pub(super) fn search_hits(

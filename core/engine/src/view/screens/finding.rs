@@ -1,11 +1,19 @@
 //! One hazard or suggestion: as noted on site, as listed, and how it is put right.
 
+mod listed;
+mod noted;
+mod parts;
+
 use super::action::{ActionView, PastStepView};
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::inner::Inner;
+use crate::visit::finding_ref;
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_model::content::PhotoMoment;
 use hucha_model::view::PhotoView;
 use hucha_model::wire::{FindingKind, Severity};
-use hucha_model::{ActivityId, DocId, FindingId, PersonId, PhotoId};
+use hucha_model::{ActivityId, DocId, FindingId, Lang, PersonId, PhotoId};
 use serde::{Deserialize, Serialize};
 
 /// Shows one finding.
@@ -118,4 +126,38 @@ pub struct PlanView {
     pub contingency: String,
     /// Who wrote it.
     pub by: String,
+}
+
+impl Engine {
+    /// Shows one finding: before the list was handed over from the visit's record, to the team
+    /// only; after it as listed, to both plants.
+    pub fn finding_screen(
+        &self,
+        activity: ActivityId,
+        finding: FindingId,
+        lang: Lang,
+    ) -> Result<FindingView, EngineError> {
+        self.lock().finding_screen(activity, finding, lang)
+    }
+}
+
+impl Inner {
+    fn finding_screen(
+        &mut self,
+        activity: ActivityId,
+        finding: FindingId,
+        lang: Lang,
+    ) -> Result<FindingView, EngineError> {
+        let reading = self.reading(activity)?;
+        let follow_up = self.readable_follow_up(&reading, activity)?;
+        if let (Some(opened), Some(line)) = (&follow_up, reading.list.findings.get(&finding)) {
+            return self.listed_finding(&reading, opened, (finding, line), lang);
+        }
+        match (&reading.record, reading.content.findings.get(&finding)) {
+            (Some(record), Some(noted)) => {
+                self.noted_finding(&reading, record, (finding, noted), lang)
+            }
+            (None, _) | (_, None) => Err(EngineError::UnknownEntity(finding_ref(finding))),
+        }
+    }
 }
