@@ -60,6 +60,7 @@ impl Engine {
 impl Inner {
     fn escalations(&self, lang: Lang) -> Result<EscalationsView, EngineError> {
         let viewer = self.viewer(self.me()?.person);
+        let buttons = self.offering(lang)?;
         let mut lines = Vec::new();
         for state in self.states()?.values() {
             if state.entity.kind != EntityKind::EscalatedIssue {
@@ -67,7 +68,9 @@ impl Inner {
             }
             let sight = viewer.sight(state, None);
             if sight > Sight::Hidden {
-                lines.extend(self.escalation(state, sight == Sight::Words, lang)?);
+                let actions = buttons.actions(state)?;
+                let line = self.escalation(state, sight == Sight::Words, lang)?;
+                lines.extend(line.map(|line| EscalationLineView { actions, ..line }));
             }
         }
         let (mut open, mut closed): (Vec<_>, Vec<_>) =
@@ -85,7 +88,8 @@ impl Inner {
         })
     }
 
-    /// Shows one problem; its words only to whoever may read them, wherever they are kept.
+    /// Shows one problem without its buttons; its words only to whoever may read them, wherever
+    /// they are kept.
     fn escalation(
         &self,
         state: &EntityState,
@@ -123,7 +127,7 @@ impl Inner {
             is_closed: self.lifecycles.is_closed(kind, &state.state),
             answer,
             history,
-            actions: self.actions(state, lang)?,
+            actions: Vec::new(),
         }))
     }
 

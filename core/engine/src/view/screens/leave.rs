@@ -27,7 +27,7 @@ pub struct LeaveInboxView {
     pub mine: Vec<LeaveLineView>,
     /// Answered ones of others that the person may see, newest first.
     pub answered: Vec<LeaveLineView>,
-    /// Asking for leave, with the sessions one is invited to; `None` without any.
+    /// Asking for leave, with the sessions and visits one is named in; `None` without any.
     pub ask: Option<ActionView>,
 }
 
@@ -68,6 +68,7 @@ impl Inner {
         let me = self.me()?.person;
         let viewer = self.viewer(me);
         let states = self.states()?;
+        let buttons = self.offering(lang)?;
         let (mut to_answer, mut mine, mut answered) = (Vec::new(), Vec::new(), Vec::new());
         for state in states.values() {
             let is_mine = state.facts.person == Some(me);
@@ -88,7 +89,9 @@ impl Inner {
             } else {
                 continue;
             };
-            list.push((asked, self.leave_line(&states, state, lang)?));
+            let line = self.leave_line(&states, state, lang)?;
+            let actions = buttons.actions(state)?;
+            list.push((asked, LeaveLineView { actions, ..line }));
         }
         to_answer.sort_by_key(|(asked, line)| (line.day.is_none(), line.day, *asked, line.leave));
         for list in [&mut mine, &mut answered] {
@@ -99,10 +102,11 @@ impl Inner {
             to_answer: lines(to_answer).collect(),
             mine: lines(mine).collect(),
             answered: lines(answered).collect(),
-            ask: self.ask_leave(&self.open_to_leave(&states)?, lang)?,
+            ask: self.ask_leave(None, lang)?,
         })
     }
 
+    /// Shows a request without its buttons.
     fn leave_line(
         &self,
         states: &States,
@@ -125,7 +129,7 @@ impl Inner {
             reason: self.words_at(state, Verb::Ask)?,
             state_label: words::state(EntityKind::Leave, &state.state, lang).to_owned(),
             is_provisional: !state.is_final,
-            actions: self.actions(state, lang)?,
+            actions: Vec::new(),
         })
     }
 
@@ -139,56 +143,26 @@ impl Inner {
             .map_or_else(String::new, |role| self.directory.org_name(role.org))
     }
 
-    /// Lists the convened sessions one is invited to and has not asked leave of, the next first.
-    pub(super) fn open_to_leave(&self, states: &States) -> Result<Vec<ActivityId>, EngineError> {
-        let me = self.me()?.person;
-        let has_asked = |session: &EntityState| {
-            states.values().any(|leave| {
-                leave.entity.kind == EntityKind::Leave
-                    && leave.facts.person == Some(me)
-                    && matches!(leave.state.as_str(), "requested" | "approved")
-                    && leave.facts.refers.contains(&session.entity)
-            })
-        };
-        let is_invited = |session: &EntityState| {
-            let guests = &session.facts.participants;
-            guests.iter().any(|guest| guest.person == me)
-        };
-        let mut open: Vec<&EntityState> = states
-            .values()
-            .filter(|state| {
-                state.entity.kind == EntityKind::StudySession
-                    && state.state == "convened"
-                    && is_invited(state)
-                    && !has_asked(state)
-            })
-            .collect();
-        open.sort_by_key(|session| (session.facts.starts, session.entity.id));
-        let activity = |session: &EntityState| ActivityId::from(session.entity.id);
-        Ok(open.into_iter().map(activity).collect())
-    }
-
-    /// Offers to ask for leave of these sessions; `None` without any.
+    /// Offers to ask for leave of one activity, or of any that one is named in and that has not
+    /// begun; `None` where there is none.
     pub(super) fn ask_leave(
         &self,
-        sessions: &[ActivityId],
+        of: Option<ActivityId>,
         lang: Lang,
     ) -> Result<Option<ActionView>, EngineError> {
-        if sessions.is_empty() {
+        let Some(mut action) = self.beginning(EntityKind::Leave, Verb::Ask, lang)? else {
             return Ok(None);
-        }
-        let offered = self.beginning(EntityKind::Leave, Verb::Ask, lang)?;
-        Ok(offered.map(|mut action| {
-            for ask in &mut action.asks {
-                if ask.field == AskField::Activity {
-                    ask.choices.retain(|choice| {
-                        sessions
-                            .iter()
-                            .any(|session| choice.value == session.to_string())
-                    });
-                }
+        };
+        let asked = action
+            .asks
+            .iter_mut()
+            .find(|ask| ask.field == AskField::Activity);
+        let has_choice = asked.is_some_and(|ask| {
+            if let Some(only) = of.map(|activity| activity.to_string()) {
+                ask.choices.retain(|choice| choice.value == only);
             }
-            action
-        }))
+            !ask.choices.is_empty()
+        });
+        Ok(has_choice.then_some(action))
     }
 }

@@ -7,7 +7,7 @@ use crate::view::facts::{PlanText, States};
 use crate::view::words;
 use hucha_model::access::Sight;
 use hucha_model::fold::EntityState;
-use hucha_model::wire::{EntityKind, Verb};
+use hucha_model::wire::{EntityKind, Participant, Verb};
 use hucha_model::{ActivityId, Lang, Millis};
 
 impl Inner {
@@ -32,7 +32,7 @@ impl Inner {
             | EntityKind::Report => return Ok(None),
         };
         let me = self.me()?.person;
-        let is_named = |one: &hucha_model::wire::Participant| one.person == me;
+        let is_named = |one: &Participant| one.person == me;
         let is_mine = state.facts.participants.iter().any(is_named) || state.guests.contains(&me);
         if !is_mine && self.viewer(me).sight(state, None) == Sight::Hidden {
             return Ok(None);

@@ -52,10 +52,7 @@ impl Inner {
             .find(|opened| opened.kind == DocKind::StudySession);
         let viewer = self.viewer(me);
         let mut actions = self.actions(state, lang)?;
-        let askable = self.open_to_leave(&states)?;
-        if askable.contains(&activity) {
-            actions.extend(self.ask_leave(&[activity], lang)?);
-        }
+        actions.extend(self.ask_leave(Some(activity), lang)?);
         Ok(SessionView {
             activity,
             doc: opened.map(|opened| opened.doc),

@@ -1,8 +1,9 @@
+use crate::act::{Act, ActRequest};
 use crate::engine::Engine;
 use crate::view::screens::activities::cast::{
     LEADER, OFFICER, OUTSIDER, ask_leave, cast, convene, hand_to, insert,
 };
-use crate::view::screens::{AskField, LeaveLineView};
+use crate::view::screens::{ActionView, AskField, LeaveLineView};
 use crate::view::tests::world::{HOST, OTHER, day, decide};
 use hucha_model::time::Day;
 use hucha_model::wire::row::RoleKind;
@@ -128,7 +129,7 @@ fn what_is_to_be_answered_is_ordered_by_the_day_of_the_activity() {
 }
 
 #[test]
-fn leave_is_offered_of_the_sessions_one_is_invited_to_and_has_not_asked_leave_of() {
+fn leave_is_offered_of_what_one_is_named_in_and_has_not_asked_leave_of() {
     let (engine, _, _) = asked();
     let open = convene(&engine, 94, "2026-06-25 09:00");
     let ask = hand_to(&engine, OTHER).leave_inbox(Lang::Zh).unwrap().ask;
@@ -143,4 +144,41 @@ fn leave_is_offered_of_the_sessions_one_is_invited_to_and_has_not_asked_leave_of
     assert_eq!(offered, [open.to_string()]);
     let ask = hand_to(&engine, OFFICER).leave_inbox(Lang::Zh).unwrap().ask;
     assert_eq!(ask, None, "nobody invited the officer");
+}
+
+#[test]
+fn what_inbox_and_session_offer_is_accepted_as_it_was_offered() {
+    let engine = cast();
+    let session = convene(&engine, 91, "2026-06-20 09:00");
+    let shown = hand_to(&engine, OTHER)
+        .session_screen(session, Lang::Zh)
+        .unwrap();
+    let ask = shown
+        .actions
+        .iter()
+        .find(|one| one.verb == Verb::Ask)
+        .unwrap();
+    let activity = ask.asks.iter().find(|ask| ask.field == AskField::Activity);
+    assert_eq!(activity.unwrap().choices[0].value, session.to_string());
+    let mut request = pressed(ask);
+    request.activity = Some(session);
+    request.text = Some(REASON.into());
+    engine.act(Act::Decide { request }).unwrap();
+
+    let inbox = hand_to(&engine, LEADER).leave_inbox(Lang::Zh).unwrap();
+    let grant = &inbox.to_answer[0].actions[0];
+    assert_eq!(grant.verb, Verb::Grant);
+    let request = pressed(grant);
+    engine.act(Act::Decide { request }).unwrap();
+    let inbox = hand_to(&engine, OTHER).leave_inbox(Lang::Zh).unwrap();
+    assert_eq!(inbox.mine[0].state_label, "已批准");
+}
+
+/// A button pressed with nothing filled in.
+fn pressed(action: &ActionView) -> ActRequest {
+    let id = action.id.map(|id| id.to_string());
+    serde_json::from_value(serde_json::json!({
+        "kind": action.kind, "id": id, "verb": action.verb,
+    }))
+    .unwrap()
 }
