@@ -318,13 +318,6 @@ pub enum Receipt {
         /// Which.
         photo: PhotoId,
     },
-    /// A finding.
-    Finding {
-        /// Which.
-        finding: FindingId,
-        /// The hash of the change that noted it.
-        hash: Hash,
-    },
     /// A document.
     Document {
         /// Which.
