@@ -8,6 +8,8 @@ mod offer;
 mod past;
 mod trial;
 
+pub(in crate::view) use offer::Offering;
+
 use chrono::NaiveDateTime;
 use hucha_model::EntityId;
 use hucha_model::wire::{EntityKind, Verb};

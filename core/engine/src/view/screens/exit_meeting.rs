@@ -1,6 +1,6 @@
 //! The exit meeting 末次会: the list read out, the host's word per row, both signatures, offline.
 
-use super::action::ActionView;
+use super::action::{ActionView, Offering};
 use super::visit::reading::Reading;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -103,9 +103,10 @@ impl Inner {
     ) -> Result<ExitMeetingView, EngineError> {
         let reading = self.reading(activity)?;
         let (visit, is_handed_over) = (&reading.visit, reading.is_handed_over());
+        let offering = self.offering_of(&reading, lang)?;
         let rows = in_order(&reading.list)
             .into_iter()
-            .map(|(id, line)| self.exit_row(&reading, id, line, lang))
+            .map(|(id, line)| self.exit_row(&reading, id, line, &offering, lang))
             .collect::<Result<Vec<_>, _>>()?;
         let kind = if is_handed_over {
             DocKind::FollowUp
@@ -125,7 +126,7 @@ impl Inner {
             } else {
                 String::new()
             },
-            actions: self.actions_at(visit, OF_THE_LIST, lang)?,
+            actions: actions_at(&offering, visit, OF_THE_LIST)?,
             who_sees: rule(kind, lang).to_owned(),
             rows,
         })
@@ -136,6 +137,7 @@ impl Inner {
         reading: &Reading,
         id: FindingId,
         line: &ListedFinding,
+        offering: &Offering<'_>,
         lang: Lang,
     ) -> Result<ExitRowView, EngineError> {
         let state = self.state(finding_ref(id))?;
@@ -153,20 +155,8 @@ impl Inner {
             stance,
             stance_label: stance.map_or("", |one| words::stance(one, lang)).to_owned(),
             remark: self.words_at(&state, Verb::Remark)?,
-            actions: self.actions_at(&state, OF_A_ROW, lang)?,
+            actions: actions_at(offering, &state, OF_A_ROW)?,
         })
-    }
-
-    /// Offers of a thing's steps those that belong to the meeting.
-    fn actions_at(
-        &self,
-        state: &EntityState,
-        steps: &[Verb],
-        lang: Lang,
-    ) -> Result<Vec<ActionView>, EngineError> {
-        let mut actions = self.actions(state, lang)?;
-        actions.retain(|action| steps.contains(&action.verb));
-        Ok(actions)
     }
 
     /// Says what stands in the way of handing over; nothing does once it is done.
@@ -220,4 +210,15 @@ fn totals(list: &FollowUpContent, lang: Lang) -> String {
         Lang::Zh => format!("共 {all} 条，其中当场整改 {spot} 条，建议项 {suggestions} 条"),
         Lang::En => format!("{all} rows: {spot} put right on the spot, {suggestions} suggestions"),
     }
+}
+
+/// Offers of a thing's steps those that are taken at the meeting.
+fn actions_at(
+    offering: &Offering<'_>,
+    state: &EntityState,
+    steps: &[Verb],
+) -> Result<Vec<ActionView>, EngineError> {
+    let mut actions = offering.actions(state)?;
+    actions.retain(|action| steps.contains(&action.verb));
+    Ok(actions)
 }

@@ -161,7 +161,7 @@ impl Inner {
             photos: reading.content.photos.len().max(reading.list.photos.len()) as u32,
             leads: visit_leader(&visit.facts) == Some(reading.me),
             may_write: self.may_write_record(&reading)?,
-            actions: self.actions(visit, lang)?,
+            actions: self.offering_of(&reading, lang)?.actions(visit)?,
             sections,
         })
     }

@@ -9,6 +9,7 @@ use super::{ActionView, AskField, AskView};
 use crate::act::ActRequest;
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::view::screens::visit::reading::Reading;
 use hucha_model::directory::Role;
 use hucha_model::fold::{EntityState, fold};
 use hucha_model::wire::{EntityKind, EntityRef, Severity, Verb};
@@ -26,11 +27,12 @@ pub(in crate::view) struct Offering<'a> {
     pub(super) me: PersonId,
     pub(super) roles: OnceCell<Vec<Role>>,
     pub(super) after: RefCell<BTreeMap<DocId, BTreeMap<FindingId, Vec<Hash>>>>,
+    pub(super) known: Option<&'a Reading>,
 }
 
 impl Inner {
     /// Offers the steps that a thing may take next.
-    pub(in crate::view) fn actions(
+    pub(crate) fn actions(
         &self,
         state: &EntityState,
         lang: Lang,
@@ -39,7 +41,7 @@ impl Inner {
     }
 
     /// Offers a step that begins a new thing; `None` for whoever has no part in it.
-    pub(in crate::view) fn beginning(
+    pub(crate) fn beginning(
         &self,
         kind: EntityKind,
         verb: Verb,
@@ -62,6 +64,19 @@ impl Inner {
             me: self.me()?.person,
             roles: OnceCell::new(),
             after: RefCell::default(),
+            known: None,
+        })
+    }
+
+    /// Begins the buttons of a screen of a visit, whose documents are read already.
+    pub(in crate::view) fn offering_of<'a>(
+        &'a self,
+        visit: &'a Reading,
+        lang: Lang,
+    ) -> Result<Offering<'a>, EngineError> {
+        Ok(Offering {
+            known: Some(visit),
+            ..self.offering(lang)?
         })
     }
 }

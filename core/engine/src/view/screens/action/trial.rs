@@ -141,8 +141,15 @@ impl Offering<'_> {
                 on_the_spot: Vec::new(),
             }));
         }
-        let content = self.read(doc, |doc| Ok(doc.visit().map_err(hydrate)?.content))?;
-        let on_the_spot = listed_findings(&content)
+        let read;
+        let content = match self.known.filter(|known| known.doc() == Some(doc)) {
+            Some(known) => &known.content,
+            None => {
+                read = self.read(doc, |doc| Ok(doc.visit().map_err(hydrate)?.content))?;
+                &read
+            }
+        };
+        let on_the_spot = listed_findings(content)
             .into_iter()
             .filter(|(_, line)| line.on_the_spot && line.kind == FindingKind::Hazard)
             .map(|(finding, line)| {
@@ -155,7 +162,7 @@ impl Offering<'_> {
             .collect();
         Ok(Some(Handing {
             may_lead,
-            missing: missing_inspectors(&content, &visit.facts),
+            missing: missing_inspectors(content, &visit.facts),
             on_the_spot,
         }))
     }
@@ -187,6 +194,9 @@ impl Offering<'_> {
         let doc = ActivityId::from(visit.entity.id).visit_doc().follow_up();
         if self.inner.if_opened(doc)?.is_none() {
             return Ok(None);
+        }
+        if let Some(known) = self.known.filter(|known| known.follow_up == Some(doc)) {
+            return Ok(Some(list_digest(&known.list.findings)));
         }
         let content = self.read(doc, |doc| Ok(doc.follow_up().map_err(hydrate)?.content))?;
         Ok(Some(list_digest(&content.findings)))

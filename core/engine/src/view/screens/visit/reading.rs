@@ -21,6 +21,8 @@ pub(in crate::view) struct Reading {
     pub(in crate::view) record: Option<Opened>,
     /// What stands in it now; empty without a record.
     pub(in crate::view) content: VisitContent,
+    /// The follow-up, where the list stands once it was handed over.
+    pub(in crate::view) follow_up: Option<DocId>,
     /// The list: as handed over, or as it would be now.
     pub(in crate::view) list: FollowUpContent,
 }
@@ -71,6 +73,7 @@ impl Inner {
             me,
             record,
             content,
+            follow_up: follow_up.map(|opened| opened.doc),
             list,
         })
     }
