@@ -5,7 +5,7 @@ use crate::error::FfiError;
 use hucha_engine::{
     CalendarView, CaptureView, DutiesView, EscalationsView, ExitMeetingView, FindingView,
     FoundView, ItemView, LateWorkView, LeaveInboxView, ProfileView, QuarantineView, ReadyView,
-    SessionView, SyncStateView, TodayView, VisitView, Whereabouts, WhoSeesView,
+    RectificationView, SessionView, SyncStateView, TodayView, VisitView, Whereabouts, WhoSeesView,
 };
 use hucha_model::view::BoardView;
 use hucha_model::{ActivityId, DocId, FindingId, Hash};
@@ -46,6 +46,26 @@ impl Engine {
     pub async fn capture(&self, activity: ActivityId) -> Result<CaptureView, FfiError> {
         self.call("capture", move |core| {
             Ok(core.engine.capture_screen(activity, core.lang)?)
+        })
+        .await
+    }
+
+    /// Shows one hazard or suggestion.
+    pub async fn finding(
+        &self,
+        activity: ActivityId,
+        finding: FindingId,
+    ) -> Result<FindingView, FfiError> {
+        self.call("finding", move |core| {
+            Ok(core.engine.finding_screen(activity, finding, core.lang)?)
+        })
+        .await
+    }
+
+    /// Shows how the hazards of a visit are put right.
+    pub async fn rectification(&self, activity: ActivityId) -> Result<RectificationView, FfiError> {
+        self.call("rectification", move |core| {
+            Ok(core.engine.rectification_screen(activity, core.lang)?)
         })
         .await
     }
