@@ -6,6 +6,7 @@ use crate::error::EngineError;
 use crate::event::News;
 use crate::incoming::STORED_DAMAGED;
 use crate::ports::{Clock, Entropy};
+use crate::view::FoundIndex;
 use hucha_document::Doc;
 use hucha_evidence::BlobDir;
 use hucha_model::access::Viewer;
@@ -63,6 +64,8 @@ pub(crate) struct Inner {
     pub(crate) behind: Option<u64>,
     /// The sequence as checked, leaf by leaf.
     pub(crate) log: Frontier,
+    /// What a search looks through, as of the last one.
+    pub(crate) found: Option<FoundIndex>,
     /// How many threads judge at once.
     pub(crate) threads: NonZeroUsize,
     /// What changed since the engine was opened.
@@ -113,6 +116,7 @@ impl Inner {
             asks_on: false,
             behind: None,
             log: Frontier::default(),
+            found: None,
             threads: NonZeroUsize::MIN,
             news: News::default(),
         };

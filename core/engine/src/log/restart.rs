@@ -55,6 +55,7 @@ impl Inner {
             directory.insert(row.n, signed.open::<DirectoryRow>()?);
         }
         self.directory = directory;
+        self.found = None;
         self.log = self.load_log()?;
         self.known = base;
         Ok(())

@@ -29,5 +29,6 @@ pub use item::{ItemSideView, ItemView, NoteView};
 pub use leave::{LeaveInboxView, LeaveLineView};
 pub use profile::ProfileView;
 pub use rectification::{RectificationLineView, RectificationView};
+pub(crate) use search::FoundIndex;
 pub use search::{FoundKind, FoundView};
 pub use visit::{ItemLineView, SectionView, TeamMemberView, VisitView};
