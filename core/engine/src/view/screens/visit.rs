@@ -11,7 +11,6 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::view::FindingLineView;
-use crate::view::facts::visit_leader;
 use crate::view::who_sees::rule;
 use crate::view::words;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -159,7 +158,7 @@ impl Inner {
             items: count(|_| true),
             clashes: count(|item| item.is_clash),
             photos: reading.content.photos.len().max(reading.list.photos.len()) as u32,
-            leads: visit_leader(&visit.facts) == Some(reading.me),
+            leads: reading.leader() == Some(reading.me),
             may_write: self.may_write_record(&reading)?,
             actions: self.offering_of(&reading, lang)?.actions(visit)?,
             sections,

@@ -175,6 +175,9 @@ fn what_is_not_here_is_named_and_not_shown_empty() {
     }
     let item = engine.item_screen(activity, "9.9", Lang::Zh).unwrap_err();
     assert!(matches!(item, EngineError::BadInput("item")));
+    engine.lock().identity = None;
+    let nobody = engine.visit_screen(activity, Lang::Zh).unwrap_err();
+    assert!(matches!(nobody, EngineError::NotEnrolled));
 }
 
 #[test]
@@ -212,6 +215,32 @@ fn what_stands_in_the_way_of_handing_over_is_said_in_sentences_without_numbers()
             ("乙", "企业代表", false, false)
         ]
     );
+}
+
+#[test]
+fn whoever_takes_over_leads_and_nobody_else_is_called_leader() {
+    let (engine, activity, _) = teamed();
+    in_the_hands_of(&engine, MATE);
+    let visit = EntityId::from(activity);
+    let take = Verb::TakeLead;
+    decide(
+        &engine,
+        EntityKind::Visit,
+        visit,
+        take,
+        Facts::default(),
+        "",
+    );
+    let view = shown(&engine, activity);
+    assert!(view.leads);
+    let parts: Vec<_> = view
+        .team
+        .iter()
+        .map(|one| (one.name.as_str(), one.part.as_str()))
+        .collect();
+    assert_eq!(parts, [("丙", "组长"), ("甲", "组员"), ("乙", "企业代表")]);
+    in_the_hands_of(&engine, ME);
+    assert!(!shown(&engine, activity).leads);
 }
 
 #[test]

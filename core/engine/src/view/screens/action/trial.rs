@@ -142,12 +142,12 @@ impl Offering<'_> {
             }));
         }
         let read;
-        let content = match self.known.filter(|known| known.doc() == Some(doc)) {
-            Some(known) => &known.content,
-            None => {
-                read = self.read(doc, |doc| Ok(doc.visit().map_err(hydrate)?.content))?;
-                &read
-            }
+        let known = self.known.filter(|known| known.doc() == Some(doc));
+        let content = if let Some(known) = known {
+            &known.content
+        } else {
+            read = self.read(doc, |doc| Ok(doc.visit().map_err(hydrate)?.content))?;
+            &read
         };
         let on_the_spot = listed_findings(content)
             .into_iter()

@@ -3,6 +3,7 @@
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::unit::hydrate;
+use crate::view::facts::{is_applied, visit_leader};
 use crate::visit::visit_ref;
 use hucha_model::checklist::Checklist;
 use hucha_model::content::{FollowUpContent, VisitContent, listed_findings};
@@ -31,6 +32,18 @@ impl Reading {
     /// Tells whether the list was handed over.
     pub(in crate::view) fn is_handed_over(&self) -> bool {
         self.visit.applied(Verb::Submit).is_some()
+    }
+
+    /// Names who leads the visit now: whoever took over, or the leader of a later plan.
+    pub(in crate::view) fn leader(&self) -> Option<PersonId> {
+        let steps = self.visit.steps.iter();
+        let newest = steps
+            .filter(|step| is_applied(step))
+            .rfind(|step| matches!(step.verb, Verb::Plan | Verb::TakeLead));
+        newest
+            .filter(|step| step.verb == Verb::TakeLead)
+            .map(|step| step.user)
+            .or_else(|| visit_leader(&self.visit.facts))
     }
 
     /// Names the record.

@@ -27,15 +27,24 @@ impl Inner {
                     && rank(one.capacity) < 2
                     && !facts.missing.contains(&one.person)
         };
+        let leader = reading.leader();
+        let part = |one: &Participant| {
+            let leads = Some(one.person) == leader;
+            match rank(one.capacity) {
+                0 | 1 if leads => Capacity::VisitLeader,
+                0 => Capacity::Inspector,
+                1.. => one.capacity,
+            }
+        };
         let mut planned: Vec<_> = facts.participants.iter().collect();
-        planned.sort_by_key(|one| rank(one.capacity));
+        planned.sort_by_key(|one| rank(part(one)));
         planned
             .into_iter()
             .map(|one| TeamMemberView {
                 person: one.person,
                 name: self.name(one.person),
                 plant: self.directory.org_name(one.org),
-                part: words::capacity(one.capacity, lang).to_owned(),
+                part: words::capacity(part(one), lang).to_owned(),
                 is_closed: is_closed(one),
                 is_me: one.person == reading.me,
             })
