@@ -10,6 +10,8 @@ mod form;
 mod people;
 mod perform;
 mod records;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use decide::Composite;
 

@@ -76,6 +76,18 @@ impl Inner {
     }
 
     fn take_step(&mut self, request: &ActRequest) -> Result<Receipt, EngineError> {
+        let mut unit = Unit::default();
+        let (entity, hash) = self.unit_step(&mut unit, request)?;
+        self.commit(unit)?;
+        Ok(Receipt::Decision { entity, hash })
+    }
+
+    /// Adds a step that is one decision to a unit.
+    pub(super) fn unit_step(
+        &mut self,
+        unit: &mut Unit,
+        request: &ActRequest,
+    ) -> Result<(EntityRef, Hash), EngineError> {
         let id = request
             .id
             .unwrap_or_else(|| EntityId::new(self.now(), self.random()));
@@ -98,10 +110,7 @@ impl Inner {
             doc,
             heads,
         };
-        let mut unit = Unit::default();
-        let hash = self.unit_decide(&mut unit, step)?;
-        self.commit(unit)?;
-        Ok(Receipt::Decision { entity, hash })
+        Ok((entity, self.unit_decide(unit, step)?))
     }
 
     /// Names the photos by which a finding is seen to be put right.

@@ -118,3 +118,57 @@ fn of_verb(verb: Verb) -> Words {
         Verb::Report => ("上报", "send up"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hucha_model::lifecycle::Lifecycles;
+
+    /// Words that a peer has no right to, and those of an office that decides over others.
+    const AVOIDED: &[&str] = &[
+        "整改通知",
+        "责令",
+        "执法",
+        "工单",
+        "驳回",
+        "打卡",
+        "评分",
+        "排名",
+        "审批",
+        "冲突",
+        "被查",
+        "处罚",
+        "投诉",
+    ];
+
+    #[test]
+    fn every_step_of_every_life_cycle_has_a_word_in_both_languages_and_none_to_avoid() {
+        let lifecycles = Lifecycles::embedded();
+        for kind in EntityKind::ALL {
+            for row in &lifecycles.of(*kind).unwrap().transitions {
+                let (zh, en) = (
+                    label(*kind, row.verb, Lang::Zh),
+                    label(*kind, row.verb, Lang::En),
+                );
+                assert!(!zh.is_ascii() && zh.chars().count() <= 12, "{zh}");
+                assert!(en.is_ascii() && !en.contains('_'), "{en}");
+                assert!(AVOIDED.iter().all(|word| !zh.contains(word)), "{zh}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_steps_of_one_thing_read_the_same() {
+        let lifecycles = Lifecycles::embedded();
+        for kind in EntityKind::ALL {
+            let cycle = lifecycles.of(*kind).unwrap();
+            let verbs: std::collections::BTreeSet<Verb> =
+                cycle.transitions.iter().map(|row| row.verb).collect();
+            for lang in [Lang::Zh, Lang::En] {
+                let words: std::collections::BTreeSet<&str> =
+                    verbs.iter().map(|verb| label(*kind, *verb, lang)).collect();
+                assert_eq!(words.len(), verbs.len(), "{kind:?} {lang:?}: {words:?}");
+            }
+        }
+    }
+}

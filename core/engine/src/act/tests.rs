@@ -1,0 +1,6 @@
+//! What people do on screens, and what the buttons promise them.
+
+mod buttons;
+mod cast;
+mod deeds;
+mod walk;
