@@ -58,7 +58,7 @@ impl Inner {
         let (org, as_what) = match through {
             Through::Party(party) => (Some(party.org), capacity(party.capacity, lang)),
             Through::Named => (None, lang.pick("点名参加", "named")),
-            Through::NamedByTeam => (None, lang.pick("检查组邀请", "named by the team")),
+            Through::NamedByTeam => (None, lang.pick("帮扶组邀请", "named by the team")),
             Through::HandedOver(org) => (
                 Some(*org),
                 lang.pick("接手帮扶企业", "the plant that helps now"),
@@ -75,7 +75,7 @@ impl Inner {
 pub(super) fn rule(kind: DocKind, lang: Lang) -> &'static str {
     match kind {
         DocKind::Visit => lang.pick(
-            "只有检查组所在企业和检查组邀请的人员能看见；被检查企业和区应急局看不到",
+            "只有帮扶组所在企业和帮扶组邀请的人员能看见；被帮扶企业和区应急局看不到",
             "seen by the inspecting plant and those its team named; not by the host, nor the bureau",
         ),
         DocKind::FollowUp => lang.pick(

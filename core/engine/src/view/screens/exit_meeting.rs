@@ -166,7 +166,7 @@ impl Inner {
         }
         if reading.record.is_none() {
             let said = lang.pick(
-                "检查组尚未提交清单",
+                "帮扶组尚未提交清单",
                 "the team has not handed over its list yet",
             );
             return vec![said.to_owned()];

@@ -182,7 +182,7 @@ impl Inner {
                 "the record is not opened yet: open it first",
             ),
             (None, false) => lang.pick(
-                "检查组提交清单后可以查看",
+                "帮扶组提交清单后可以查看",
                 "readable once the team has handed over its list",
             ),
         };

@@ -72,7 +72,8 @@ impl Inner {
             lacks.push(self.missing_blob(wait, &activities, lang));
         }
         // What has no time of its own, a photo, comes last.
-        lacks.sort_by_key(|one| (one.since.is_none(), one.since, one.item));
+        lacks
+            .sort_by_cached_key(|one| (one.since.is_none(), one.since, one.what.clone(), one.item));
         let mut has = 0;
         for one in own {
             has += u32::from(self.has(None, one.hash)?);
@@ -114,7 +115,7 @@ impl Inner {
         });
         let person = self.directory.device(device, AsOf::NOW);
         let mut lacks: Vec<MissingView> = lacks.collect();
-        lacks.sort_by_key(|one| (one.since, one.item));
+        lacks.sort_by_key(|one| one.since);
         Ok(PeerView {
             device: Some(device),
             name: person.map_or_else(

@@ -113,7 +113,7 @@ fn a_host_sees_the_list_once_it_was_handed_over_and_never_a_team_record() {
     assert!(before.flags.iter().any(|flag| flag.contains("提交清单后")));
     let meeting = engine.exit_meeting(activity, Lang::Zh).unwrap();
     assert!(meeting.rows.is_empty());
-    assert_eq!(meeting.open, ["检查组尚未提交清单"]);
+    assert_eq!(meeting.open, ["帮扶组尚未提交清单"]);
 
     in_the_hands_of(&engine, ME);
     hand_over(&engine, activity);

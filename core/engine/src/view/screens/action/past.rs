@@ -10,7 +10,7 @@ use hucha_model::{Lang, PersonId};
 
 impl Inner {
     /// Tells everything decided on a thing, oldest first.
-    pub(in crate::view) fn past_steps(
+    pub(crate) fn past_steps(
         &self,
         state: &EntityState,
         lang: Lang,
