@@ -1,0 +1,77 @@
+package cn.hucha.ui
+
+import cn.hucha.bridge.ActRetryNow
+import cn.hucha.bridge.DocId
+import cn.hucha.bridge.FoundView
+import cn.hucha.bridge.Hash
+import cn.hucha.bridge.HuchaCore
+import cn.hucha.bridge.Lang
+import cn.hucha.bridge.LateWorkView
+import cn.hucha.bridge.ProfileView
+import cn.hucha.bridge.QuarantineView
+import cn.hucha.bridge.SyncStateView
+import cn.hucha.bridge.TopicDirectory
+import cn.hucha.bridge.TopicOutbox
+import cn.hucha.bridge.WhoSeesView
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** What waits on this phone, and what was set aside. */
+data class Outbox(
+    /** What was written here, and where it has got to. */
+    val sync: SyncStateView,
+    /** What was set aside, oldest first. */
+    val setAside: List<QuarantineView>,
+    /** Late work that waits for a person of its author's plant. */
+    val lateWork: List<LateWorkView>,
+)
+
+/** Shows what waits to be sent and what was not taken. */
+class OutboxModel(core: HuchaCore, scope: CoroutineScope) :
+    Screen<Outbox>(core, scope, { it is TopicOutbox }, { Outbox(syncState(), setAside(), lateWork()) }) {
+    /** Lets one item or photo be tried again at once. */
+    fun retry(item: Hash) = send(ActRetryNow(item))
+
+    /** Looks again at one thing that was set aside. */
+    fun lookAgain(item: Hash) = attempt { retrySetAside(item) }
+
+    /** Lets late work in, or turns it away. */
+    fun ruleOn(item: Hash, admit: Boolean, text: String?) = attempt { ruleOnLateWork(item, admit, text) }
+}
+
+/** Shows who reads a document, and through what 谁能看见. */
+class WhoSeesModel(core: HuchaCore, doc: DocId, scope: CoroutineScope) :
+    Screen<WhoSeesView>(core, scope, ::aboutLists, { whoSees(doc) })
+
+/** Shows whose phone it is. */
+class ProfileModel(core: HuchaCore, scope: CoroutineScope) :
+    Screen<ProfileView>(core, scope, { it is TopicDirectory || it is TopicOutbox }, { profile() }) {
+    /** Sets the person's language, here and on every screen that is read from now on. */
+    fun setLang(lang: Lang) = attempt {
+        setLang(lang)
+        refresh()
+    }
+}
+
+/** Finds people, plants, activities, items and hazards; nothing while nothing is typed. */
+class SearchModel private constructor(
+    core: HuchaCore,
+    scope: CoroutineScope,
+    private val typed: MutableStateFlow<String>,
+) : Screen<List<FoundView>>(core, scope, ::aboutEverything, { found(typed.value) }) {
+    constructor(core: HuchaCore, scope: CoroutineScope) : this(core, scope, MutableStateFlow(""))
+
+    /** Searches for what was typed, words or first letters of pinyin. */
+    fun type(text: String) {
+        typed.update { text }
+        scope.launch { refresh() }
+    }
+
+    private companion object {
+        val MOST_HITS = 50u
+
+        suspend fun HuchaCore.found(text: String) = if (text.isBlank()) emptyList() else find(text, MOST_HITS)
+    }
+}
