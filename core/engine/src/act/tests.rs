@@ -3,4 +3,5 @@
 mod buttons;
 mod cast;
 mod deeds;
+mod screens;
 mod walk;

@@ -21,6 +21,7 @@ use hucha_model::{
     ActivityId, DeviceId, EntityId, FindingId, Hash, Lang, Millis, OrgId, PairingId, PersonId,
     PhotoId, RowId,
 };
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -143,9 +144,17 @@ pub(super) struct Cast {
 
 impl Cast {
     pub(super) fn new() -> Self {
+        Self::at(Home::Memory)
+    }
+
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        Self::at(Home::Folder(folder.to_owned()))
+    }
+
+    fn at(home: Home) -> Self {
         let signer = Arc::new(SoftwareSigner::from_secret(&[7; 32]).unwrap());
         let engine = Engine::open(Options {
-            home: Home::Memory,
+            home,
             key: None,
             signer: Arc::clone(&signer) as Arc<dyn Signer>,
             clock: Arc::new(Noon),

@@ -158,7 +158,7 @@ fn begin(cast: &Cast) {
 fn walk(seed: u64, steps: u8, seen: &mut BTreeSet<(EntityKind, Verb)>) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let cast = Cast::new();
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         begin(&cast);
     }
     for n in 0..steps {
@@ -176,7 +176,7 @@ fn walk(seed: u64, steps: u8, seen: &mut BTreeSet<(EntityKind, Verb)>) {
             let ends = [Verb::Withdraw, Verb::Cancel, Verb::Dissolve, Verb::Dismiss];
             action.id.is_some() && !ends.contains(&action.verb)
         };
-        if dice.below(5) > 0 && pressable.iter().any(|action| leads_on(action)) {
+        if dice.below(5) > 0 && pressable.iter().any(&leads_on) {
             pressable.retain(leads_on);
         }
         if dice.below(2) > 0 && pressable.iter().any(|one| one.kind == EntityKind::Finding) {

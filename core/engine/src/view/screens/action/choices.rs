@@ -164,14 +164,13 @@ impl Offering<'_> {
             all.extend(self.officers());
             return all;
         }
-        let mut sides: Vec<OrgId> = match (state.facts.helper, state.facts.helped) {
-            (Some(helper), helped) => [Some(helper), helped].into_iter().flatten().collect(),
-            (None, _) => {
-                let pairs = self.pairs();
-                let helpers = pairs.iter().map(|(helper, _)| *helper);
-                helpers.chain(pairs.iter().map(|(_, host)| *host)).collect()
-            }
-        };
+        let named = [state.facts.helper, state.facts.helped];
+        let mut sides: Vec<OrgId> = named.into_iter().flatten().collect();
+        if sides.is_empty() {
+            let pairs = self.pairs();
+            sides.extend(pairs.iter().map(|(helper, _)| *helper));
+            sides.extend(pairs.iter().map(|(_, host)| *host));
+        }
         sides.extend(everybody);
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();
