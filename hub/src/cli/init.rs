@@ -4,7 +4,7 @@ use super::Complaint;
 use super::clock::{HubClock, random};
 use clap::Args;
 use hucha_hub::{Founding, HubCore};
-use hucha_model::Lang;
+use hucha_model::{Lang, ScopeId};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -21,13 +21,20 @@ pub(super) struct Init {
     /// 适用制度，可多次填写 / programmes in force
     #[arg(long = "programme", default_values_t = ["WD".to_owned(), "WH67".to_owned()])]
     programmes: Vec<String>,
+    /// 数据域编号（演示用） / id of the scope, for demonstrations that are to come out the same
+    #[arg(long, hide = true)]
+    scope: Option<ScopeId>,
 }
 
 impl Init {
     pub(super) fn run(self, lang: Lang, clock: &HubClock) -> Result<(), Complaint> {
         let now = clock.now();
+        let scope = match self.scope {
+            Some(scope) => scope,
+            None => Founding::scope_of(now, random()?),
+        };
         let founding = Founding {
-            scope: Founding::scope_of(now, random()?),
+            scope,
             alliance: self.alliance,
             bureau: self.bureau,
             programmes: self.programmes,
