@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Gives `view` with sorted keys; ids and hashes become `id-1`, `id-2`, … in the order in which they
-/// are read, paths of files their kind, the hub's address `hub`.
+/// Gives `view` with sorted keys; ids, hashes and the beginnings of hashes become `id-1`, `id-2`, …
+/// in the order in which they are read, paths of files their kind, the hub's address `hub`.
 pub(crate) fn settled(view: &Value, hub: &str) -> Value {
     Settling {
         hub,
@@ -38,8 +38,9 @@ impl Settling<'_> {
 
     fn text(&mut self, text: &str) -> String {
         if text.starts_with('/') {
-            let kind = text.rsplit_once('.').map_or("", |(_, kind)| kind);
-            return format!("file.{kind}");
+            let name = text.rsplit('/').next().unwrap_or_default();
+            let kind = name.find('.').map_or("", |dot| &name[dot..]);
+            return format!("file{kind}");
         }
         let text = if self.hub.is_empty() {
             text.to_owned()
@@ -75,14 +76,11 @@ impl Settling<'_> {
     }
 }
 
-/// Tells how long the id is with which a text begins: a UUID, or a hash of 64 digits.
+/// Tells how long the id is with which a text begins: a UUID, or 64, 16 or 8 hexadecimal digits.
 fn id_length(text: &str) -> Option<usize> {
     let is_digit = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
     let bytes = text.as_bytes();
     let ends = |length: usize| !bytes.get(length).is_some_and(u8::is_ascii_alphanumeric);
-    if bytes.len() >= 64 && bytes[..64].iter().all(is_digit) && ends(64) {
-        return Some(64);
-    }
     let is_uuid = bytes.len() >= 36
         && bytes[..36].iter().enumerate().all(|(at, byte)| {
             if [8, 13, 18, 23].contains(&at) {
@@ -91,7 +89,11 @@ fn id_length(text: &str) -> Option<usize> {
                 is_digit(byte)
             }
         });
-    (is_uuid && ends(36)).then_some(36)
+    if is_uuid && ends(36) {
+        return Some(36);
+    }
+    let digits = bytes.iter().take_while(|byte| is_digit(byte)).count();
+    ([64, 16, 8].contains(&digits) && ends(digits)).then_some(digits)
 }
 
 /// Compares a view with its file, or writes the file when `HUCHA_WRITE_GOLDEN` is set. Gives the
@@ -130,11 +132,9 @@ fn first_difference(golden: &Value, here: &Value, place: String) -> Option<Strin
         }
         (Value::Array(golden), Value::Array(here)) if golden.len() == here.len() => {
             let pairs = golden.iter().zip(here).enumerate();
-            pairs
-                .into_iter()
-                .find_map(|(at, (golden, here))| {
-                    first_difference(golden, here, format!("{place}[{at}]"))
-                })
+            pairs.into_iter().find_map(|(at, (golden, here))| {
+                first_difference(golden, here, format!("{place}[{at}]"))
+            })
         }
         _ if golden == here => None,
         _ => Some(format!("{place}: {golden} in the file, {here} here")),

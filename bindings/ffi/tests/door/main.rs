@@ -1,0 +1,6 @@
+//! The façade through its own door: a whole visit against a real hub, and what a shell may do wrong.
+
+#[path = "../support/all.rs"]
+mod support;
+
+mod scenario;
