@@ -120,12 +120,12 @@ fn of_verb(verb: Verb) -> Words {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use hucha_model::lifecycle::Lifecycles;
 
     /// Words that a peer has no right to, and those of an office that decides over others.
-    const AVOIDED: &[&str] = &[
+    pub(in crate::view::screens::action) const AVOIDED: &[&str] = &[
         "整改通知",
         "责令",
         "执法",

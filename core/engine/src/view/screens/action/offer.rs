@@ -181,7 +181,7 @@ impl Offering<'_> {
     fn worded(&self, kind: EntityKind, verb: Verb, asks: Vec<Ask>) -> Vec<AskView> {
         let view = |ask: Ask| AskView {
             field: ask.field,
-            label: super::asks::label(kind, verb, ask.field, self.lang).to_owned(),
+            label: super::asks::words::label(kind, verb, ask.field, self.lang).to_owned(),
             is_required: ask.is_needed,
             choices: ask.choices,
         };
