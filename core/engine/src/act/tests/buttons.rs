@@ -368,3 +368,24 @@ fn a_new_thing_is_begun_by_those_whose_it_is() {
     let term = begin(CHAIR, EntityKind::LeaderTerm, Verb::Recommend).unwrap();
     assert_eq!(labels(&term, AskField::Year), ["2027年"]);
 }
+
+#[test]
+fn the_team_changes_who_takes_part_and_somebody_else_takes_over_the_lead() {
+    let cast = Cast::new();
+    let activity = cast.visit();
+    let visit = || cast.state(EntityKind::Visit, activity);
+    let change = cast.held_by(MATE).button(&visit(), Verb::Plan).unwrap();
+    assert_eq!(change.label, "调整参加人员");
+    assert_eq!(
+        asked(&change),
+        [(AskField::Participants, true), (AskField::Text, false)]
+    );
+    assert!(
+        cast.held_by(DIRECTOR)
+            .button(&visit(), Verb::Plan)
+            .is_none()
+    );
+    let lead = |person| cast.held_by(person).button(&visit(), Verb::TakeLead);
+    assert!(lead(LEADER).is_none(), "who leads has nothing to take over");
+    assert_eq!(lead(MATE).unwrap().why_not, None);
+}

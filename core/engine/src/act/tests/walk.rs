@@ -55,6 +55,10 @@ fn keep_their_word(cast: &Cast, actions: &[ActionView], seen: &mut BTreeSet<(Ent
     let lifecycles = Lifecycles::embedded();
     for action in actions {
         if Composite::of(action.kind, action.verb).is_some() {
+            if action.why_not.is_some() {
+                let done = cast.decide(first_choices(action, false));
+                assert!(done.is_err(), "{action:?}");
+            }
             continue;
         }
         match &action.why_not {

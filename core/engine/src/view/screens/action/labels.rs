@@ -9,6 +9,15 @@ pub(crate) fn label(kind: EntityKind, verb: Verb, lang: Lang) -> &'static str {
     lang.pick(zh, en)
 }
 
+/// Gives the word on a button of a thing that exists: what begins one there changes it.
+pub(super) fn label_on(kind: EntityKind, verb: Verb, lang: Lang) -> &'static str {
+    match (kind, verb) {
+        (EntityKind::Visit, Verb::Plan) => lang.pick("调整参加人员", "change who takes part"),
+        (EntityKind::Report, Verb::Draft) => lang.pick("重新草拟", "draft anew"),
+        (kind, verb) => label(kind, verb, lang),
+    }
+}
+
 type Words = (&'static str, &'static str);
 
 /// Words that depend on what the step is about.
@@ -146,13 +155,13 @@ pub(super) mod tests {
         let lifecycles = Lifecycles::embedded();
         for kind in EntityKind::ALL {
             for row in &lifecycles.of(*kind).unwrap().transitions {
-                let (zh, en) = (
-                    label(*kind, row.verb, Lang::Zh),
-                    label(*kind, row.verb, Lang::En),
-                );
-                assert!(!zh.is_ascii() && zh.chars().count() <= 12, "{zh}");
-                assert!(en.is_ascii() && !en.contains('_'), "{en}");
-                assert!(AVOIDED.iter().all(|word| !zh.contains(word)), "{zh}");
+                for word in [label, label_on] {
+                    let zh = word(*kind, row.verb, Lang::Zh);
+                    let en = word(*kind, row.verb, Lang::En);
+                    assert!(!zh.is_ascii() && zh.chars().count() <= 12, "{zh}");
+                    assert!(en.is_ascii() && !en.contains('_'), "{en}");
+                    assert!(AVOIDED.iter().all(|word| !zh.contains(word)), "{zh}");
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! what it refuses for now is offered with its reason.
 
 use super::asks::Ask;
-use super::labels::label;
+use super::labels::{label, label_on};
 use super::trial::{HELD, Verdict};
 use super::{ActionView, AskField, AskView};
 use crate::act::ActRequest;
@@ -136,7 +136,12 @@ impl Offering<'_> {
             kind,
             id: Some(state.entity.id),
             verb,
-            label: label(kind, verb, self.lang).to_owned(),
+            label: if begins {
+                label(kind, verb, self.lang)
+            } else {
+                label_on(kind, verb, self.lang)
+            }
+            .to_owned(),
             why_not,
             asks: self.worded(kind, verb, asks),
         }))
