@@ -8,6 +8,7 @@
     reason = "test code"
 )]
 
+mod acted;
 mod identity;
 mod lying;
 mod restored;
