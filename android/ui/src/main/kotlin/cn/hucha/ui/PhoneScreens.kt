@@ -14,8 +14,8 @@ import cn.hucha.bridge.TopicDirectory
 import cn.hucha.bridge.TopicOutbox
 import cn.hucha.bridge.WhoSeesView
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
 /** What waits on this phone, and what was set aside. */
@@ -60,18 +60,19 @@ class SearchModel private constructor(
     core: HuchaCore,
     scope: CoroutineScope,
     private val typed: MutableStateFlow<String>,
-) : Screen<List<FoundView>>(core, scope, ::aboutEverything, { found(typed.value) }) {
-    constructor(core: HuchaCore, scope: CoroutineScope) : this(core, scope, MutableStateFlow(""))
+    mostHits: UInt,
+) : Screen<List<FoundView>>(core, scope, ::aboutEverything, { found(typed.value, mostHits) }) {
+    constructor(core: HuchaCore, scope: CoroutineScope, mostHits: UInt = 50u) :
+        this(core, scope, MutableStateFlow(""), mostHits)
 
     /** Searches for what was typed, words or first letters of pinyin. */
-    fun type(text: String) {
-        typed.update { text }
-        scope.launch { refresh() }
+    fun type(text: String): Job {
+        typed.value = text
+        return scope.launch { refresh() }
     }
 
     private companion object {
-        val MOST_HITS = 50u
-
-        suspend fun HuchaCore.found(text: String) = if (text.isBlank()) emptyList() else find(text, MOST_HITS)
+        suspend fun HuchaCore.found(text: String, mostHits: UInt) =
+            if (text.isBlank()) emptyList() else find(text, mostHits)
     }
 }

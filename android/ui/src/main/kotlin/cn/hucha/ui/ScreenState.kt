@@ -20,8 +20,10 @@ sealed interface ScreenState<out V> {
         val sentence: String,
         /** What to do about it. */
         val kind: FailureKind,
+        /** The reason code or place it is about; empty where there is none. */
+        val about: String = "",
     ) : ScreenState<Nothing> {
-        constructor(failure: Failure) : this(failure.sentence, failure.kind)
+        constructor(failure: Failure) : this(failure.sentence, failure.kind, failure.about)
     }
 }
 

@@ -1,0 +1,129 @@
+package cn.hucha.checks
+
+import cn.hucha.bridge.ActAnswer
+import cn.hucha.bridge.ActNoteFinding
+import cn.hucha.bridge.AnswerValue
+import cn.hucha.bridge.Clock
+import cn.hucha.bridge.Event
+import cn.hucha.bridge.FindingRequest
+import cn.hucha.bridge.Topic
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
+import org.junit.jupiter.api.Timeout
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
+import java.util.concurrent.Semaphore
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+
+/** A caller that goes away, and a thread that must never wait. */
+@Timeout(120)
+class CancellationTest {
+    /** A clock that holds the core up until it is let go. */
+    private class HeldClock(private val clock: Long) : Clock {
+        val isAsked = Semaphore(0)
+        val go = CountDownLatch(1)
+
+        @Volatile
+        var holds = false
+
+        override fun nowMs(): Long {
+            if (holds) {
+                isAsked.release()
+                go.await()
+            }
+            return clock
+        }
+    }
+
+    private fun onHeldPhone(test: suspend (Phone, HeldClock) -> Unit) = runBlocking {
+        val clock = HeldClock(1_781_744_400_000)
+        val copy = Stage.copy("lead")
+        val phone = Phone(copy.person, copy.secret, copy.folder, clock)
+        phone.open()
+        try {
+            test(phone, clock)
+        } finally {
+            clock.go.countDown()
+            phone.off()
+        }
+    }
+
+    @Test
+    fun `a cancelled wait for events loses none of them`() = onPhone { lead ->
+        val seen = mutableListOf<Event>()
+        var last = 0uL
+        repeat(20) { round ->
+            val waiting = launch(start = UNDISPATCHED) { lead.core.events(last).collect { seen += it } }
+            if (round % 2 == 0) yield()
+            lead.core.act(ActNoteFinding(Stage.visit, FindingRequest(text = "$round")))
+            waiting.cancelAndJoin()
+            last = seen.maxOfOrNull { it.n } ?: 0uL
+        }
+        val everything = lead.core.events().take(newest(lead).size).toList()
+        val missed = lead.core.events(last).take(everything.count { it.n > last }).toList()
+        val newest = (seen + missed).groupBy(Event::topic).mapValues { (_, all) -> all.maxOf { it.n } }
+        assertEquals(everything.associate { it.topic to it.n }, newest)
+    }
+
+    /** The topics that changed since the phone was opened; the last one is the wish for a network. */
+    private suspend fun newest(phone: Phone): Set<Topic> {
+        val topics = mutableSetOf<Topic>()
+        phone.core.events().take(3).collect { topics += it.topic }
+        return topics
+    }
+
+    @Test
+    fun `a cancelled act is carried out`() = onHeldPhone { phone, clock ->
+        clock.holds = true
+        runBlocking {
+            val act = async(start = UNDISPATCHED) {
+                phone.core.act(ActAnswer(Stage.visit, "2.1", AnswerValue.DONE))
+            }
+            clock.isAsked.acquire()
+            act.cancelAndJoin()
+            assertTrue(act.isCancelled)
+        }
+        clock.holds = false
+        clock.go.countDown()
+        assertEquals(AnswerValue.DONE, phone.core.item(Stage.visit, "2.1").mine)
+    }
+
+    @Test
+    fun `the thread that draws goes on while the core is busy`() = onHeldPhone { phone, clock ->
+        val order = mutableListOf<String>()
+        Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { main ->
+            clock.holds = true
+            runBlocking(main) {
+                val act = launch {
+                    order += "tapped"
+                    phone.core.act(ActAnswer(Stage.visit, "2.2", AnswerValue.DONE))
+                    order += "saved"
+                }
+                val view = launch {
+                    order += "asked"
+                    phone.core.visit(Stage.visit)
+                    order += "shown"
+                }
+                yield()
+                clock.isAsked.acquire()
+                order += "drawn"
+                clock.holds = false
+                clock.go.countDown()
+                act.join()
+                view.join()
+            }
+        }
+        assertEquals(listOf("tapped", "asked", "drawn"), order.take(3))
+        assertEquals(setOf("saved", "shown"), order.drop(3).toSet())
+    }
+}
