@@ -72,8 +72,7 @@ impl Inner {
             lacks.push(self.missing_blob(wait, &activities, lang));
         }
         // What has no time of its own, a photo, comes last.
-        lacks
-            .sort_by_cached_key(|one| (one.since.is_none(), one.since, one.what.clone(), one.item));
+        lacks.sort_by_key(|one| (one.since.is_none(), one.since));
         let mut has = 0;
         for one in own {
             has += u32::from(self.has(None, one.hash)?);
