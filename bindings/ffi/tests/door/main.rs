@@ -3,4 +3,8 @@
 #[path = "../support/all.rs"]
 mod support;
 
+mod cancelled;
+mod keys;
+mod life;
+mod requests;
 mod scenario;

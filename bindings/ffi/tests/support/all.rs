@@ -1,5 +1,6 @@
 //! What the tests of the façade share: a scenario's player, ports in memory, a real hub.
 
+pub(crate) mod alone;
 pub(crate) mod golden;
 pub(crate) mod http;
 pub(crate) mod hub;

@@ -182,6 +182,19 @@ impl Play {
         serde_json::from_value(act).unwrap()
     }
 
+    /// The simplest decision of a phone that was just enrolled: recommends its owner as leader.
+    pub(crate) fn recommend(&self, phone: &str) -> Act {
+        self.act(&json!({ "act": "decide", "request": {
+            "kind": "leader_term", "verb": "recommend", "person": format!("${phone}"), "year": 2026
+        } }))
+    }
+
+    /// Does it.
+    pub(crate) fn try_recommend(&self, phone: &str) -> Result<Receipt, FfiError> {
+        self.clock.tick();
+        wait(self.phone(phone).engine().act(self.recommend(phone)))
+    }
+
     fn step(&mut self, step: &Value) {
         if let Some(at) = step["at"].as_str() {
             self.clock.set(at);

@@ -1,0 +1,116 @@
+//! A key that is locked, fails or is lost, and a store that lost the database's key.
+
+use crate::support::alone::open_with;
+use crate::support::play::Play;
+use crate::support::ports::{Key, Secrets};
+use crate::support::wait::wait;
+use hucha_ffi::{FfiError, PortError, SecretStore, Signer};
+use std::sync::Arc;
+
+struct NoKey(PortError);
+
+impl Signer for NoKey {
+    fn public_key(&self) -> Result<Vec<u8>, PortError> {
+        Err(self.0.clone())
+    }
+
+    fn sign(&self, _content: Vec<u8>) -> Result<Vec<u8>, PortError> {
+        Err(self.0.clone())
+    }
+}
+
+struct NoStore(PortError);
+
+impl SecretStore for NoStore {
+    fn load(&self, _name: String) -> Result<Option<Vec<u8>>, PortError> {
+        Err(self.0.clone())
+    }
+
+    fn save(&self, _name: String, _secret: Vec<u8>) -> Result<(), PortError> {
+        Err(self.0.clone())
+    }
+}
+
+fn failed() -> PortError {
+    PortError::Failed {
+        why: "a test".to_owned(),
+    }
+}
+
+#[test]
+fn a_locked_key_or_store_is_asked_again_a_lost_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    for (error, is_lost) in [
+        (PortError::Locked, false),
+        (failed(), false),
+        (PortError::Gone, true),
+    ] {
+        let without_key = open_with(
+            folder.path(),
+            Arc::new(NoKey(error.clone())),
+            Arc::new(Secrets::default()),
+        );
+        let without_store = open_with(
+            folder.path(),
+            Key::new([7; 32]),
+            Arc::new(NoStore(error.clone())),
+        );
+        for refused in [without_key.err(), without_store.err()] {
+            let refused = refused.unwrap();
+            let fits = match refused {
+                FfiError::KeyLost { .. } => is_lost,
+                FfiError::Locked { .. } => !is_lost,
+                _ => false,
+            };
+            assert!(fits, "{error:?} became {refused:?}");
+        }
+    }
+    assert!(!folder.path().join("hucha.db").exists(), "nothing was made");
+}
+
+#[test]
+fn a_database_whose_key_is_lost_is_never_replaced_by_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = Arc::new(Secrets::default());
+    let key = Key::new([7; 32]);
+    let engine = open_with(folder.path(), Arc::clone(&key) as _, secrets.clone()).unwrap();
+    wait(engine.shut_down());
+    let file = folder.path().join("hucha.db");
+    let before = std::fs::read(&file).unwrap();
+    secrets.forget();
+    let error = open_with(folder.path(), key, secrets).err().unwrap();
+    assert!(matches!(error, FfiError::KeyLost { .. }), "{error:?}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn what_a_locked_key_did_not_sign_was_not_done_and_nothing_before_it_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut play = Play::new("visit", folder.path());
+    play.play_to("enrolled");
+    let key = Arc::clone(&play.phone("lead").key);
+    let only_here = |play: &Play| {
+        let state = wait(play.phone("lead").engine().sync_state());
+        state.unwrap().only_here
+    };
+    play.try_recommend("lead").unwrap();
+    assert_eq!(only_here(&play), 1);
+    for (error, is_lost) in [
+        (PortError::Locked, false),
+        (failed(), false),
+        (PortError::Gone, true),
+    ] {
+        key.fail_with(Some(error));
+        let refused = play.try_recommend("lead").unwrap_err();
+        let fits = match refused {
+            FfiError::KeyLost { .. } => is_lost,
+            FfiError::Locked { .. } => !is_lost,
+            _ => false,
+        };
+        assert!(fits, "{refused:?}");
+        assert_eq!(only_here(&play), 1);
+    }
+    key.fail_with(None);
+    play.try_recommend("lead").unwrap();
+    assert_eq!(only_here(&play), 2);
+}
