@@ -1,11 +1,11 @@
 package cn.hucha.bridge
 
+import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.withContext
 import uniffi.hucha.Engine
 import uniffi.hucha.openEngine
-import kotlin.coroutines.CoroutineContext
 
 /**
  * The real core: every call is one call of the engine.

@@ -61,19 +61,33 @@ data class Failure(
 /** Says a failure of the core; every variant is named, so that a new one does not compile here. */
 fun FfiException.failure(): Failure = when (this) {
     is FfiRefused -> Failure(FailureKind.REFUSED, sentence, reason)
+
     is FfiNotYet -> Failure(FailureKind.NOT_YET, sentence)
+
     is FfiNotFound -> Failure(FailureKind.NOT_FOUND, sentence)
+
     is FfiBadInput -> Failure(FailureKind.BAD_INPUT, sentence, place)
+
     is FfiNotEnrolled -> Failure(FailureKind.NOT_ENROLLED, sentence)
+
     is FfiLocked -> Failure(FailureKind.LOCKED, sentence)
+
     is FfiKeyLost -> Failure(FailureKind.KEY_LOST, sentence)
+
     is FfiPaused -> Failure(FailureKind.PAUSED, "已暂停，请先恢复 / paused: resume first")
+
     is FfiClosed -> Failure(FailureKind.CLOSED, "已关闭，请重新打开 / shut down: open it anew")
+
     is FfiDiskFull -> Failure(FailureKind.DISK_FULL, sentence)
+
     is FfiDamaged -> Failure(FailureKind.DAMAGED, sentence)
+
     is FfiHub -> Failure(FailureKind.HUB, sentence, code)
+
     is FfiUntrusted -> Failure(FailureKind.UNTRUSTED, sentence)
+
     is FfiRequestClosed -> Failure(FailureKind.REQUEST_CLOSED, "请求已有回答 / answered before")
+
     is FfiInternal -> Failure(
         FailureKind.INTERNAL,
         "程序内部错误，刚才的操作没有保存，已保存的内容都在 / " +

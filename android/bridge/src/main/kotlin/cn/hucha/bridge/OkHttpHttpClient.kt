@@ -1,5 +1,10 @@
 package cn.hucha.bridge
 
+import java.io.File
+import java.io.IOException
+import java.time.Duration
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
 import kotlinx.coroutines.suspendCancellableCoroutine
 import okhttp3.Call
 import okhttp3.Callback
@@ -13,11 +18,6 @@ import okhttp3.Response
 import okio.Buffer
 import okio.buffer
 import okio.sink
-import java.io.File
-import java.io.IOException
-import java.time.Duration
-import kotlin.coroutines.resume
-import kotlin.coroutines.resumeWithException
 
 /**
  * HTTP by OkHttp. Files are streamed both ways; redirects are not followed, since a request is signed for its address;

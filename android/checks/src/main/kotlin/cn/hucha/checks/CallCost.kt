@@ -4,8 +4,8 @@ import cn.hucha.bridge.ActAnswer
 import cn.hucha.bridge.ActNoteFinding
 import cn.hucha.bridge.AnswerValue
 import cn.hucha.bridge.FindingRequest
-import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
+import kotlinx.coroutines.runBlocking
 
 /**
  * Prints what a call costs from Kotlin: a visit's screen with a list of 240 lines, and an answer that is durable when

@@ -2,11 +2,11 @@ package cn.hucha.checks
 
 import cn.hucha.bridge.PortException
 import cn.hucha.bridge.Signer
+import java.util.HexFormat
+import kotlin.reflect.full.declaredMemberFunctions
 import uniffi.hucha.EngineInterface
 import uniffi.hucha.TestSigner
 import uniffi.hucha.panicInNext
-import java.util.HexFormat
-import kotlin.reflect.full.declaredMemberFunctions
 
 // What only a library built for tests has: a key of fixed bytes, and calls that fail on demand.
 

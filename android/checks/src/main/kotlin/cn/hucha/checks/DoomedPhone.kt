@@ -2,8 +2,8 @@ package cn.hucha.checks
 
 import cn.hucha.bridge.ActNoteFinding
 import cn.hucha.bridge.FindingRequest
-import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
+import kotlinx.coroutines.runBlocking
 
 /**
  * A phone in a process of its own that is killed while it writes: it notes hazards without end and names each one only

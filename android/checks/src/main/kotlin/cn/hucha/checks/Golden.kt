@@ -1,13 +1,13 @@
 package cn.hucha.checks
 
+import java.nio.file.Files
+import kotlin.io.path.readText
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
-import java.nio.file.Files
-import kotlin.io.path.readText
 
 /**
  * Puts names in place of what differs from run to run: ids, hashes and their beginnings become `id-1`, `id-2`, … in the
@@ -54,8 +54,11 @@ private fun firstDifference(golden: JsonElement, here: JsonElement, place: Strin
             else -> firstDifference(golden.getValue(key), here.getValue(key), "$place.$key")
         }
     }
+
     golden is JsonArray && here is JsonArray && golden.size == here.size ->
         golden.indices.firstNotNullOfOrNull { firstDifference(golden[it], here[it], "$place[$it]") }
+
     golden == here -> null
+
     else -> "$place: $golden in the file, $here here"
 }

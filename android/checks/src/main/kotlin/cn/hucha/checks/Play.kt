@@ -1,9 +1,9 @@
 package cn.hucha.checks
 
 import cn.hucha.bridge.Act
-import cn.hucha.bridge.FfiException
 import cn.hucha.bridge.Failure
 import cn.hucha.bridge.FailureKind
+import cn.hucha.bridge.FfiException
 import cn.hucha.bridge.Lang
 import cn.hucha.bridge.PortLocked
 import cn.hucha.bridge.Receipt
@@ -16,6 +16,10 @@ import cn.hucha.bridge.ReceiptPhoto
 import cn.hucha.bridge.failure
 import cn.hucha.ui.Outbox
 import cn.hucha.ui.ScreenState
+import java.nio.file.Files
+import java.nio.file.Path
+import kotlin.io.path.readText
+import kotlin.reflect.typeOf
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -27,10 +31,6 @@ import kotlinx.serialization.json.int
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
-import java.nio.file.Files
-import java.nio.file.Path
-import kotlin.io.path.readText
-import kotlin.reflect.typeOf
 
 /** Plays a scenario of `fixtures/scenarios` step by step: phones, a hub, the story's clock. */
 class Play(scenario: String, private val folder: Path) : AutoCloseable {
@@ -85,21 +85,34 @@ class Play(scenario: String, private val folder: Path) : AutoCloseable {
         step.word("at")?.let { return clock.set(it) }
         when (val what = step.word("do")) {
             null -> {}
+
             "hub_on" -> hub.on()
+
             "hub_off" -> hub.off()
+
             "enrol" -> enrol(phone(step))
+
             "sync" -> sync(step)
+
             "act" -> act(step)
+
             "answers" -> answer(step)
+
             "view" -> show(step)
+
             "expect_error" -> expectError(step)
+
             "bundle" -> handBundle(step)
+
             "kill" -> phone(step).run {
                 forget()
                 open()
             }
+
             "lock" -> phone(step).key.failsWith = PortLocked().takeIf { step.getValue("locked").jsonPrimitive.boolean }
+
             "lang" -> phone(step).core.setLang(Lang.valueOf(step.word("lang")!!.uppercase()))
+
             else -> error("no such step: $what")
         }
     }
@@ -210,8 +223,11 @@ class Play(scenario: String, private val folder: Path) : AutoCloseable {
     /** Puts ids in place of `$name`, in whole strings and at their ends. */
     private fun named(value: JsonElement): JsonElement = when (value) {
         is JsonObject -> JsonObject(value.mapValues { named(it.value) })
+
         is JsonArray -> JsonArray(value.map(::named))
+
         is JsonNull -> value
+
         is JsonPrimitive -> if (value.isString && '$' in value.content) {
             JsonPrimitive(value.content.substringBefore('$') + id(value.content.substringAfter('$')))
         } else {
@@ -236,7 +252,9 @@ private fun offers(shown: JsonElement, request: JsonObject): Boolean = when (sho
             listOf("kind", "verb", "id").all { (shown[it] ?: JsonNull) == (request[it] ?: JsonNull) }
         isIt || shown.values.any { offers(it, request) }
     }
+
     is JsonArray -> shown.any { offers(it, request) }
+
     is JsonPrimitive -> false
 }
 

@@ -1,5 +1,9 @@
 package cn.hucha.checks
 
+import kotlin.reflect.KClass
+import kotlin.reflect.KType
+import kotlin.reflect.full.memberProperties
+import kotlin.reflect.full.primaryConstructor
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -10,10 +14,6 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
-import kotlin.reflect.KClass
-import kotlin.reflect.KType
-import kotlin.reflect.full.memberProperties
-import kotlin.reflect.full.primaryConstructor
 
 /** Writes a record as the core's own JSON: names with underscores, variants by the tag of their enum. */
 class Reflected(private val tags: Map<String, String>) {
@@ -48,13 +48,24 @@ fun read(type: KType, json: JsonElement, tag: String = "act"): Any? {
     val kind = type.classifier as KClass<*>
     return when {
         kind == String::class -> json.jsonPrimitive.content
+
         kind == Boolean::class -> json.jsonPrimitive.boolean
+
         kind == Long::class -> json.jsonPrimitive.long
+
         kind == ULong::class -> json.jsonPrimitive.long.toULong()
+
         kind == UShort::class -> json.jsonPrimitive.long.toUShort()
+
         kind == List::class -> json.jsonArray.map { read(type.arguments.single().type!!, it) }
-        kind.java.isEnum -> kind.java.enumConstants.first { (it as Enum<*>).name.lowercase() == json.jsonPrimitive.content }
+
+        kind.java.isEnum -> kind.java.enumConstants.first {
+            (it as Enum<*>).name.lowercase() ==
+                json.jsonPrimitive.content
+        }
+
         kind.isSealed -> variant(kind, json.jsonObject, tag)
+
         else -> made(kind, json.jsonObject)
     }
 }
@@ -79,4 +90,6 @@ private fun made(kind: KClass<*>, json: JsonObject): Any {
 }
 
 /** Turns `needsALook` and `RuleItem` into `needs_a_look` and `rule_item`. */
-fun String.snake(): String = replace(Regex("(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")) { "_" + it.value }.lowercase()
+fun String.snake(): String = replace(Regex("(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")) {
+    "_" + it.value
+}.lowercase()

@@ -9,12 +9,12 @@ import cn.hucha.bridge.FileKind
 import cn.hucha.bridge.HttpAnswer
 import cn.hucha.bridge.HttpBodyEmpty
 import cn.hucha.bridge.Lang
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
 
 /** A defect in any function is a typed failure of one call; the process and the core live on. */
 class ChaosTest {

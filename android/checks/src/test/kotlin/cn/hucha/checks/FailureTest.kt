@@ -22,13 +22,13 @@ import cn.hucha.bridge.PortGone
 import cn.hucha.bridge.PortLocked
 import cn.hucha.bridge.Verb
 import cn.hucha.bridge.failure
-import kotlinx.coroutines.flow.toList
-import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import kotlin.test.fail
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
 
 /** Every failure that a phone can be brought to, by what a screen does about it. */
 class FailureTest {
@@ -136,7 +136,9 @@ class FailureTest {
 
     @Test
     fun `failures that no test can bring about have their kind too`() {
-        val kinds = listOf(FfiNotYet("x"), FfiDiskFull("x"), FfiDamaged("x"), FfiUntrusted("x")).map { it.failure().kind }
+        val kinds = listOf(FfiNotYet("x"), FfiDiskFull("x"), FfiDamaged("x"), FfiUntrusted("x")).map {
+            it.failure().kind
+        }
         val wanted = listOf(FailureKind.NOT_YET, FailureKind.DISK_FULL, FailureKind.DAMAGED, FailureKind.UNTRUSTED)
         assertEquals(wanted, kinds)
     }

@@ -3,18 +3,18 @@ package cn.hucha.checks
 import cn.hucha.bridge.ActAnswer
 import cn.hucha.bridge.AnswerValue
 import cn.hucha.bridge.FfiException
-import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
-import kotlinx.coroutines.cancelAndJoin
-import kotlinx.coroutines.flow.collect
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.runBlocking
-import org.junit.jupiter.api.Timeout
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.readLines
 import kotlin.test.Test
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Timeout
 
 /** What the process holds: memory, threads, open files. */
 private data class Held(val megabytes: Long, val threads: Long, val files: Long) {
@@ -65,8 +65,11 @@ class LeakTest {
                 val value = if (n % 20 == 0) AnswerValue.DONE else AnswerValue.NOT_DONE
                 lead.core.act(ActAnswer(Stage.visit, "1.1", value))
             }
+
             1 -> lead.core.capture(Stage.visit)
+
             2 -> assertFailsWith<FfiException> { lead.core.visit("nowhere") }
+
             else -> lead.core.whereabouts("ab".repeat(32))
         }
     }

@@ -13,16 +13,16 @@ import cn.hucha.bridge.ReceiptFinding
 import cn.hucha.bridge.TopicActivity
 import cn.hucha.ui.VisitModel
 import cn.hucha.ui.viewOrNull
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.flow.first
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertNotEquals
 import kotlin.test.assertTrue
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.first
 
 /** What one phone does without network. */
 class OfflineTest {

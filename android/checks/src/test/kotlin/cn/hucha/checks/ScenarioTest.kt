@@ -1,10 +1,10 @@
 package cn.hucha.checks
 
-import kotlinx.coroutines.runBlocking
-import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.io.TempDir
 
 class ScenarioTest {
     @TempDir

@@ -1,10 +1,10 @@
 package cn.hucha.checks
 
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.runBlocking
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.runBlocking
 
 /** A hub and enrolled phones on the eve of a visit, made once; each test gets copies of the phones. */
 object Stage {

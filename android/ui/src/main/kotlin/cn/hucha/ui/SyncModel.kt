@@ -7,6 +7,7 @@ import cn.hucha.bridge.SyncDriver
 import cn.hucha.bridge.SyncResult
 import cn.hucha.bridge.TopicWantsNetwork
 import cn.hucha.bridge.failure
+import java.io.IOException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -14,7 +15,6 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.launch
-import java.io.IOException
 
 /** How the sync of this phone stands. */
 sealed interface SyncState {

@@ -6,10 +6,10 @@ import cn.hucha.bridge.fakes.Samples.Companion.ISSUE
 import cn.hucha.bridge.fakes.Samples.Companion.LEAVE
 import cn.hucha.bridge.fakes.Samples.Companion.PERSON
 import cn.hucha.bridge.fakes.Samples.Companion.SESSION
-import kotlinx.coroutines.ExperimentalCoroutinesApi
-import kotlinx.coroutines.test.runCurrent
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.test.runCurrent
 
 @OptIn(ExperimentalCoroutinesApi::class)
 class OtherScreensTest {
@@ -79,7 +79,10 @@ class OtherScreensTest {
     @Test
     fun `the outbox shows three lists and forwards what is done about them`() = shown(::OutboxModel) {
         val (sync, setAside, lateWork) = model.state.value.viewOrNull!!
-        assertEquals(Triple(core.shows.syncState, core.shows.setAside, core.shows.lateWork), Triple(sync, setAside, lateWork))
+        assertEquals(
+            Triple(core.shows.syncState, core.shows.setAside, core.shows.lateWork),
+            Triple(sync, setAside, lateWork),
+        )
         model.retry("h").await()
         assertEquals(true, model.lookAgain("h").await())
         model.ruleOn("h", admit = true, text = null).await()

@@ -1,5 +1,7 @@
 package cn.hucha.ui
 
+import cn.hucha.bridge.ActAnswer
+import cn.hucha.bridge.AnswerValue
 import cn.hucha.bridge.FailureKind
 import cn.hucha.bridge.FfiNotFound
 import cn.hucha.bridge.FfiPaused
@@ -8,21 +10,19 @@ import cn.hucha.bridge.TopicActivity
 import cn.hucha.bridge.TopicDirectory
 import cn.hucha.bridge.TopicLists
 import cn.hucha.bridge.TopicOutbox
-import cn.hucha.bridge.AnswerValue
-import cn.hucha.bridge.ActAnswer
 import cn.hucha.bridge.fakes.FakeCore
 import cn.hucha.bridge.fakes.Samples
 import cn.hucha.bridge.fakes.Samples.Companion.ACTIVITY
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertIs
+import kotlin.test.assertNull
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.test.StandardTestDispatcher
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
-import kotlin.test.Test
-import kotlin.test.assertEquals
-import kotlin.test.assertIs
-import kotlin.test.assertNull
 
 @OptIn(ExperimentalCoroutinesApi::class)
 class ScreenTest {

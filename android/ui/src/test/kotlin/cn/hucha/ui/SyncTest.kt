@@ -10,17 +10,17 @@ import cn.hucha.bridge.fakes.FakeCore
 import cn.hucha.bridge.fakes.FakeHttpClient
 import cn.hucha.bridge.fakes.FakeSyncCore
 import cn.hucha.bridge.fakes.FakeSyncCore.Companion.request
+import java.io.IOException
+import java.net.ConnectException
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertIs
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.test.runCurrent
 import kotlinx.coroutines.test.runTest
-import java.io.IOException
-import java.net.ConnectException
-import kotlin.test.Test
-import kotlin.test.assertEquals
-import kotlin.test.assertIs
 
 @OptIn(ExperimentalCoroutinesApi::class)
 class SyncTest {

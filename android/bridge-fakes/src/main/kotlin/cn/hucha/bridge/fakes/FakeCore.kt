@@ -37,8 +37,8 @@ import cn.hucha.bridge.Whereabouts
 import cn.hucha.bridge.WhoSeesView
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
 
 /**
  * A core without an engine: it shows what it was given, writes down what was asked of it, and fails when told to.
