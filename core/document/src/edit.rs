@@ -184,6 +184,11 @@ pub enum FollowUpEdit {
         /// What is known of it.
         content: PhotoContent,
     },
+    /// Marks that a photo stays inside the pair (不外传); either side may.
+    KeepInside {
+        /// Which.
+        photo: PhotoId,
+    },
 }
 
 /// An edit of a study session.
@@ -334,7 +339,9 @@ impl FollowUpEdit {
             Self::ListFinding { finding, .. } => touched.findings.insert(*finding),
             Self::Plan { finding, .. } => touched.plans.insert(*finding),
             Self::Result { finding, .. } => touched.results.insert(*finding),
-            Self::AddPhoto { photo, .. } => touched.photos.insert(*photo),
+            Self::AddPhoto { photo, .. } | Self::KeepInside { photo } => {
+                touched.photos.insert(*photo)
+            }
         };
     }
 }

@@ -322,6 +322,9 @@ fn follow_up() -> Vec<Place> {
                 photo: PhotoId::from_bytes([3; 16]),
                 content: picture(HOST),
             },
+            FollowUpEdit::KeepInside {
+                photo: PhotoId::from_bytes([3; 16]),
+            },
         ],
     );
     says(

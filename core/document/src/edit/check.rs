@@ -70,14 +70,7 @@ impl Doc {
                 }
                 self.check_photo(*photo, content)
             }
-            VisitEdit::KeepInside { photo } => {
-                let found = self.sides(Root::Photos, &photo.to_string())?;
-                match found.last() {
-                    None => Err(EditError::UnknownPhoto),
-                    Some(side) if side.fields.flag("keep_inside") => Err(EditError::Unchanged),
-                    Some(_) => Ok(()),
-                }
-            }
+            VisitEdit::KeepInside { photo } => self.check_kept_inside(*photo),
             VisitEdit::AssignSection { section, .. } => usable_key(section),
             VisitEdit::WriteNote { key, about, text } => {
                 usable_key(key)?;
@@ -109,6 +102,7 @@ impl Doc {
                 self.present(*finding)
             }
             FollowUpEdit::AddPhoto { photo, content } => self.check_photo(*photo, content),
+            FollowUpEdit::KeepInside { photo } => self.check_kept_inside(*photo),
         }
     }
 
@@ -129,6 +123,20 @@ impl Doc {
                 usable_key(section)?;
                 short(text)
             }
+        }
+    }
+
+    fn check_kept_inside(&self, photo: PhotoId) -> Result<(), EditError> {
+        let found = self.sides(Root::Photos, &photo.to_string())?;
+        if found.is_empty() {
+            return Err(EditError::UnknownPhoto);
+        }
+        // One side that asks for it is enough.
+        let is_kept = found.iter().any(|side| side.fields.flag("keep_inside"));
+        if is_kept {
+            Err(EditError::Unchanged)
+        } else {
+            Ok(())
         }
     }
 

@@ -92,9 +92,7 @@ impl Pen<'_, '_> {
                 self.put(Root::SameAs, &finding.to_string(), fields)?;
             }
             VisitEdit::AddPhoto { photo, content } => self.photo(*photo, content)?,
-            VisitEdit::KeepInside { photo } => {
-                self.set(Root::Photos, &photo.to_string(), "keep_inside", true.into())?;
-            }
+            VisitEdit::KeepInside { photo } => self.keep_inside(*photo)?,
             VisitEdit::AssignSection { section, person } => {
                 let fields = self.signed(vec![("person", person.to_string().into())]);
                 self.put(Root::Sections, section, fields)?;
@@ -119,6 +117,7 @@ impl Pen<'_, '_> {
                 self.personal(Root::Results, *finding, text)?;
             }
             FollowUpEdit::AddPhoto { photo, content } => self.photo(*photo, content)?,
+            FollowUpEdit::KeepInside { photo } => self.keep_inside(*photo)?,
         }
         Ok(())
     }
@@ -142,6 +141,10 @@ impl Pen<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    fn keep_inside(&mut self, photo: PhotoId) -> Result<(), AutomergeError> {
+        self.set(Root::Photos, &photo.to_string(), "keep_inside", true.into())
     }
 
     fn photo(&mut self, photo: PhotoId, content: &PhotoContent) -> Result<(), AutomergeError> {

@@ -164,7 +164,7 @@ fn check_fields(
                 Some(Scalar::Number(_) | Scalar::Flag(_)) => Err("shape.scalar"),
             }
         }
-        (DocKind::Visit, Root::Photos) => {
+        (DocKind::Visit | DocKind::FollowUp, Root::Photos) => {
             let only_kept_inside = write
                 .fields
                 .iter()

@@ -131,8 +131,15 @@ fn same_follow_up(before: &Doc, after: &Doc, writes: &[Write]) -> Result<bool, H
                 let Ok(photo) = write.key.parse() else {
                     return Ok(false);
                 };
-                if !old.photos.contains_key(&photo) {
-                    new.photos.remove(&photo);
+                match old.photos.get_mut(&photo) {
+                    None => drop(new.photos.remove(&photo)),
+                    // Either side may ask that it stays inside; nothing else of it changes.
+                    Some(old) => {
+                        old.keep_inside = false;
+                        if let Some(new) = new.photos.get_mut(&photo) {
+                            new.keep_inside = false;
+                        }
+                    }
                 }
             }
             Root::Plans

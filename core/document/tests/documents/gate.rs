@@ -238,6 +238,42 @@ fn a_listed_line_never_changes_and_only_the_leader_lists() {
 }
 
 #[test]
+fn either_side_keeps_a_listed_photo_inside_and_nobody_lets_it_out_again() {
+    let new = |device, user| Phone::new(DocKind::FollowUp, device, user);
+    let (mut lead, mut again, mut host) = (new(1, 1), new(2, 1), new(3, 9));
+    for phone in [&mut lead, &mut again] {
+        phone.follow(FollowUpEdit::ListFinding {
+            finding: finding(1),
+            listed: listed(1, "a"),
+        });
+        phone.follow(FollowUpEdit::AddPhoto {
+            photo: photo(1),
+            content: picture(5, PhotoFor::Finding(finding(1))),
+        });
+    }
+    host.pull(&lead);
+    let keep = || FollowUpEdit::KeepInside { photo: photo(1) };
+    host.follow(keep());
+    exchange(&mut host, &mut again);
+    let shown = |phone: &Phone| phone.doc.follow_up().unwrap();
+    assert!(shown(&host).content.photos[&photo(1)].keep_inside);
+    assert!(
+        shown(&again).content.photos[&photo(1)].keep_inside,
+        "the leader's other copy does not let it out"
+    );
+    assert_eq!(shown(&again).oddities, []);
+    let mut lone = new(5, 9);
+    lone.pull(&lead);
+    lone.follow(keep());
+    assert_eq!(reason(lead.offered(&lone.run(1, 1))), "accepted");
+    let at = Edit::FollowUp(keep());
+    assert!(matches!(
+        host.doc.edit(&at, person(9), hucha_model::Millis(7)),
+        Err(hucha_document::EditError::Unchanged)
+    ));
+}
+
+#[test]
 fn of_two_wordings_in_one_batch_the_first_stands() {
     let new = |device| Phone::new(DocKind::FollowUp, device, 1);
     let (mut phone, mut tablet, hub) = (new(1), new(2), new(4));

@@ -5,9 +5,10 @@ use crate::command::Receipt;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::unit::hydrate;
 use crate::visit::CLOSING_NOTE;
 use hucha_document::{Edit, FollowUpEdit, SessionEdit, VisitEdit};
-use hucha_model::{ActivityId, DocId};
+use hucha_model::{ActivityId, DocId, PhotoId};
 
 impl Engine {
     /// Does what a person did on a screen; what it writes is durable when this returns.
@@ -58,9 +59,7 @@ impl Inner {
                 moment,
                 clock_offset_s,
             } => self.take_photo(activity, finding, &file, moment, clock_offset_s),
-            Act::KeepInside { activity, photo } => {
-                self.on_visit(activity, VisitEdit::KeepInside { photo })
-            }
+            Act::KeepInside { activity, photo } => self.keep_inside(activity, photo),
             Act::AssignSection {
                 activity,
                 section,
@@ -147,6 +146,28 @@ impl Inner {
         edit: VisitEdit,
     ) -> Result<Receipt, EngineError> {
         self.change(activity.visit_doc(), &Edit::Visit(edit))
+    }
+
+    /// Marks a photo in the document that both sides read, once the list was handed over with it;
+    /// before that, and for photos of the visit as a whole, in the team's record.
+    fn keep_inside(
+        &mut self,
+        activity: ActivityId,
+        photo: PhotoId,
+    ) -> Result<Receipt, EngineError> {
+        let follow_up = self.if_opened(activity.visit_doc().follow_up())?;
+        let is_listed = match follow_up {
+            Some(doc) => {
+                let content = self.doc(doc)?.follow_up().map_err(hydrate)?.content;
+                content.photos.contains_key(&photo)
+            }
+            None => false,
+        };
+        if is_listed {
+            self.on_follow_up(activity, FollowUpEdit::KeepInside { photo })
+        } else {
+            self.on_visit(activity, VisitEdit::KeepInside { photo })
+        }
     }
 
     /// Writes one edit in the follow-up of a visit.

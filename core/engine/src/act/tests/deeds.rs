@@ -410,4 +410,15 @@ fn a_photo_goes_into_the_record_before_and_into_the_follow_up_after_the_list_is_
     assert_eq!((list(&cast), record(&cast, activity).photos.len()), (2, 1));
     take(None);
     assert_eq!((list(&cast), record(&cast, activity).photos.len()), (2, 2));
+    let shown = |cast: &Cast| {
+        let view = cast.engine.finding_screen(activity, finding, hucha_model::Lang::Zh);
+        view.unwrap().photos
+    };
+    let photo = shown(&cast)[0].photo;
+    assert!(!shown(&cast)[0].shown.is_withheld);
+    cast.act(Act::KeepInside { activity, photo });
+    assert!(
+        shown(&cast)[0].shown.is_withheld,
+        "both sides and every file see the mark"
+    );
 }
