@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "Stage", dependencies: ["Bridge", "HuchaGenerated", "Screens"]),
         .executableTarget(name: "DoomedPhone", dependencies: ["Bridge", "Stage"]),
         .executableTarget(name: "CallCost", dependencies: ["Bridge", "Stage"]),
-        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "Stage", "DoomedPhone"]),
+        .testTarget(name: "BridgeTests", dependencies: ["Bridge", "BridgeFakes", "Stage", "DoomedPhone"]),
         .testTarget(name: "ScreensTests", dependencies: ["Bridge", "BridgeFakes", "Screens"]),
         .testTarget(name: "StoryTests", dependencies: ["Bridge", "Screens", "Stage"]),
     ]

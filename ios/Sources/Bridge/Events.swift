@@ -45,6 +45,9 @@ public actor News {
         let told: CheckedContinuation<Event?, any Error>
     }
 
+    /// How many wait.
+    public var readers: Int { waiting.count }
+
     /// Begins without news.
     public init() {}
 

@@ -10,8 +10,8 @@ public struct Golden {
         self.hub = hub
     }
 
-    /// Gives `view` with sorted keys; ids and hashes become `id-1`, `id-2`, … in the order in which they are read, paths
-    /// of files their kind, the hub's address `hub`.
+    /// Gives `view` with sorted keys; ids, hashes and the beginnings of hashes become `id-1`, `id-2`, … in the order in
+    /// which they are read, paths of files their kind, the hub's address `hub`.
     mutating func settled(_ view: Json) -> Json {
         switch view {
         case .text(let text):
@@ -31,7 +31,8 @@ public struct Golden {
 
     private mutating func settled(_ text: String) -> String {
         if text.hasPrefix("/") {
-            return "file.\(URL(fileURLWithPath: text).pathExtension)"
+            let name = text.split(separator: "/").last ?? ""
+            return "file\(name.firstIndex(of: ".").map { name[$0...] } ?? "")"
         }
         let rest = hub.isEmpty ? text : text.replacingOccurrences(of: hub, with: "hub")
         var settled = ""
@@ -49,7 +50,7 @@ public struct Golden {
         return name
     }
 
-    /// Finds UUIDs and hashes of 64 digits that stand by themselves.
+    /// Finds ids that stand by themselves.
     private func ids(in text: String) -> [(Range<String.Index>, String)] {
         var found: [(Range<String.Index>, String)] = []
         var at = text.startIndex
@@ -68,17 +69,19 @@ public struct Golden {
         return found
     }
 
+    /// Tells how long the id is with which letters and digits begin: a UUID, or 64, 16 or 8 hexadecimal digits.
     private static func idLength(_ run: Substring) -> Int? {
         let bytes = Array(run.utf8)
         let isDigit = { (byte: UInt8) in (48...57).contains(byte) || (97...102).contains(byte) }
         let ends = { (length: Int) in bytes.count == length || bytes[length] == UInt8(ascii: "-") }
-        if bytes.count >= 64, bytes[..<64].allSatisfy(isDigit), ends(64) { return 64 }
         let isUuid =
             bytes.count >= 36
             && bytes[..<36].enumerated().allSatisfy { at, byte in
                 [8, 13, 18, 23].contains(at) ? byte == UInt8(ascii: "-") : isDigit(byte)
             }
-        return isUuid && ends(36) ? 36 : nil
+        if isUuid && ends(36) { return 36 }
+        let digits = bytes.prefix(while: isDigit).count
+        return [64, 16, 8].contains(digits) && ends(digits) ? digits : nil
     }
 
     /// Compares a view with its file; gives the first place that differs.

@@ -33,8 +33,8 @@ public final class Play {
         tags = script["tags"].dictionary.compactMapValues(\.string)
         guard let first = steps.lazy.compactMap({ $0["at"].string }).first else { throw Trouble("no time in \(name)") }
         try clock.set(first)
-        let (alliance, bureau) = (try script["hub"].required("alliance"), try script["hub"].required("bureau"))
-        try hub.run(["init", "--alliance", alliance, "--bureau", bureau])
+        let found = try ["alliance", "bureau", "scope"].flatMap { ["--\($0)", try script["hub"].required($0)] }
+        try hub.run(["init"] + found)
         try hub.run(["import", fixtures.appendingPathComponent(try script["hub"].required("roster")).path])
         try await hub.on()
         for (name, owner) in script["phones"].dictionary {
@@ -78,6 +78,18 @@ public final class Play {
         return id
     }
 
+    /// Does the simplest decision of a phone that was just enrolled: recommends its owner as leader.
+    @discardableResult
+    public func recommend(by name: String) async throws -> Receipt {
+        try clock.tick()
+        return try await phone(name).core().act(try recommendation(by: name))
+    }
+
+    /// What ``recommend(by:)`` does.
+    public func recommendation(by name: String) throws -> Act {
+        .decide(request: ActRequest(kind: .leaderTerm, verb: .recommend, person: try id(name), year: 2026))
+    }
+
     private func play(_ step: Json) async throws {
         if let at = step["at"].string { return try clock.set(at) }
         let name = step["phone"].string ?? ""
@@ -100,6 +112,7 @@ public final class Play {
     }
 
     private func enrol(_ name: String) async throws {
+        try clock.tick()
         let driver = try await phone(name).driver()
         _ = try await driver.enrol(text: try hub.code(for: people[name] ?? ""))
         let result = try await driver.sync()

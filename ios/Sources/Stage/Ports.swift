@@ -30,25 +30,6 @@ public func panicInNext(_ function: String) {
     HuchaGenerated.panicInNext(function: function)
 }
 
-/// Secrets that are gone with the process.
-public final class Secrets: SecretStore {
-    private let kept = Guarded<[String: Data]>([:])
-
-    /// Begins with none.
-    public init() {}
-
-    /// Loses all, as a phone does that was set up anew.
-    public func forget() {
-        kept.value = [:]
-    }
-
-    public func load(name: String) throws -> Data? { kept.value[name] }
-
-    public func save(name: String, secret: Data) throws {
-        kept.change { $0[name] = secret }
-    }
-}
-
 /// The story's clock: phones read it here, the hub in a file.
 public final class StoryClock: PhoneClock {
     private let now = Guarded<Int64>(0)
