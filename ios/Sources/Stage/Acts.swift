@@ -48,7 +48,8 @@ extension Act {
             self = .assignSection(
                 activity: try activity(), section: try json.required("section"), person: try json.required("person"))
         case "write_note":
-            self = .writeNote(activity: try activity(), about: try json.required("about"), text: try json.required("text"))
+            self = .writeNote(
+                activity: try activity(), about: try json.required("about"), text: try json.required("text"))
         case "close_records":
             self = .closeRecords(activity: try activity())
         case "open_visit":

@@ -263,7 +263,9 @@ extension Data {
         let digits = Array(hex)
         self = Data(
             try stride(from: 0, to: digits.count - 1, by: 2).map { at in
-                guard let byte = UInt8(String(digits[at...at + 1]), radix: 16) else { throw Trouble("no bytes: \(hex)") }
+                guard let byte = UInt8(String(digits[at...at + 1]), radix: 16) else {
+                    throw Trouble("no bytes: \(hex)")
+                }
                 return byte
             })
     }

@@ -27,8 +27,10 @@ import Testing
         let nobody = await failure { _ = try await core.today() }
         #expect(nobody?.kind == .notEnrolled)
         #expect(nobody?.sentence.contains("登记") == true)
-        #expect(await failure { _ = try await core.visit(activity: "no id") } == Failure(
-            .badInput, "无法识别的输入（ActivityId） / the input cannot be read: ActivityId", about: "ActivityId"))
+        #expect(
+            await failure { _ = try await core.visit(activity: "no id") }
+                == Failure(
+                    .badInput, "无法识别的输入（ActivityId） / the input cannot be read: ActivityId", about: "ActivityId"))
         #expect(await failure { try await core.giveUpRequest(id: 77) }?.kind == .badInput)
         #expect(await failure { _ = try await core.planEnrolment(text: "hucha:?") }?.kind == .badInput)
         await core.shutDown()

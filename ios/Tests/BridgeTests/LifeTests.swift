@@ -67,7 +67,9 @@ import Testing
     private var order: [String] = []
 
     func run() async -> [String] {
-        guard let folder = try? emptyFolder(), let key = try? Key(secret: Data(repeating: 9, count: 32)) else { return [] }
+        guard let folder = try? emptyFolder(), let key = try? Key(secret: Data(repeating: 9, count: 32)) else {
+            return []
+        }
         let gate = Gate(key: key)
         let ports = Ports(signer: gate, secrets: FileSecretStore(folder: folder.appendingPathExtension("secrets")))
         let opening = Task { @MainActor in
