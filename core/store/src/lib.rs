@@ -28,9 +28,9 @@ pub use reads::Reads;
 pub use reads::findings::{FindingFilter, FindingStand};
 pub use reads::lists::Hit;
 pub use rows::{
-    AccessRow, Attempt, AttendanceRow, BackfillRow, BlobRow, BlobWait, ChangeRow, CheckpointRow,
-    ConfirmationRow, DecisionRow, DisagreementRow, EntityRow, FindingRow, HealedRow, InboxRow,
-    ItemRow, JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow,
+    AccessRow, Attempt, AttendanceRow, BackfillRow, BlobFetch, BlobRow, BlobWait, ChangeRow,
+    CheckpointRow, ConfirmationRow, DecisionRow, DisagreementRow, EntityRow, FindingRow, HealedRow,
+    InboxRow, ItemRow, JournalRow, NoteRow, NumberedBytes, OpenedRow, OutboxRow, PhotoRow, PlanRow,
     QuarantineRow, RunRow, Snapshot, Unattested, VerdictRow, Wound,
 };
 pub use store::{Condition, Idle, Store};

@@ -281,6 +281,19 @@ pub struct BlobWait {
     pub due: Millis,
 }
 
+/// A blob that is not here, and how asking for it went so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobFetch {
+    /// Its name.
+    pub sha256: Hash,
+    /// How often it was asked for in vain.
+    pub tries: u64,
+    /// The last reason code.
+    pub last_error: String,
+    /// When it is to be asked for again.
+    pub due: Millis,
+}
+
 /// Something refused, kept readable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineRow {

@@ -4,7 +4,10 @@ use crate::error::OpenError;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration in order; the schema's number is the count of those applied.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_init.sql"),
+    include_str!("../migrations/0002_blob_fetch.sql"),
+];
 
 /// `HUCH`: marks the file as ours.
 const APPLICATION_ID: i64 = 0x4855_4348;
@@ -114,10 +117,26 @@ mod tests {
         let before = dump(&db);
         let mut broken = MIGRATIONS.to_vec();
         broken.push("CREATE TABLE half (a INTEGER) STRICT; CREATE TABLE nonsense (;");
-        let outcome = apply(&mut db, 1, &broken);
-        assert!(matches!(outcome, Err(OpenError::Migration { to: 2, .. })));
+        let outcome = apply(&mut db, known(), &broken);
+        let wanted = known() + 1;
+        assert!(matches!(outcome, Err(OpenError::Migration { to, .. }) if to == wanted));
         assert_eq!(dump(&db), before);
-        assert_eq!(inspect_version(&db), 1);
+        assert_eq!(inspect_version(&db), known());
+    }
+
+    #[test]
+    fn what_an_older_schema_held_is_there_after_the_upgrade() {
+        let mut old = fresh(&MIGRATIONS[..1]);
+        let insert = "INSERT INTO blob (sha256, kind, bytes, doc, state, tries) \
+                      VALUES (x'01', 'thumb', 1, x'02', 'local', 3)";
+        old.execute(insert, []).unwrap();
+        migrate(&mut old, 1).unwrap();
+        let tries: i64 = old
+            .query_row("SELECT tries FROM blob WHERE sha256 = x'01'", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!((tries, inspect_version(&old)), (3, known()));
     }
 
     #[test]

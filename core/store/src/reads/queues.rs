@@ -3,7 +3,7 @@
 use super::Reads;
 use crate::columns::{hash, id, maybe_id, millis, uint, word};
 use crate::error::StoreError;
-use crate::rows::{BlobRow, BlobWait, OutboxRow, QuarantineRow};
+use crate::rows::{BlobFetch, BlobRow, BlobWait, OutboxRow, QuarantineRow};
 use hucha_model::{Hash, Millis};
 use rusqlite::{Row, params};
 
@@ -80,6 +80,22 @@ impl Reads {
                     blob: blob_row(row)?,
                     last_error: row.get(6)?,
                     due: millis(row, 7)?,
+                })
+            },
+        )
+    }
+
+    /// Lists the blobs that were asked for in vain and have not come since.
+    pub fn blob_fetches(&self) -> Result<Vec<BlobFetch>, StoreError> {
+        self.all(
+            "SELECT sha256, tries, last_error, due FROM blob_fetch ORDER BY tries, sha256",
+            [],
+            |row| {
+                Ok(BlobFetch {
+                    sha256: hash(row, 0)?,
+                    tries: uint(row, 1)?,
+                    last_error: row.get(2)?,
+                    due: millis(row, 3)?,
                 })
             },
         )

@@ -2,7 +2,7 @@
 
 use super::Tx;
 use crate::codes::{BlobState, OutboxKind, OutboxState, Word};
-use crate::columns::int;
+use crate::columns::{int, uint};
 use crate::error::StoreError;
 use crate::rows::{BlobRow, QuarantineRow};
 use hucha_model::planted::{Bug, is_planted};
@@ -83,13 +83,15 @@ impl Tx<'_> {
             "UPDATE blob SET due = 0 WHERE sha256 = ?1 AND state = 'local'",
             [item.0],
         )?;
-        Ok(items + blobs > 0)
+        let fetches = self.execute("UPDATE blob_fetch SET due = 0 WHERE sha256 = ?1", [item.0])?;
+        Ok(items + blobs + fetches > 0)
     }
 
     /// Makes everything that waits due at once.
     pub fn make_all_due(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE outbox SET due = 0 WHERE due > 0", [])?;
         self.execute("UPDATE blob SET due = 0 WHERE due > 0", [])?;
+        self.execute("UPDATE blob_fetch SET due = 0 WHERE due > 0", [])?;
         Ok(())
     }
 
@@ -134,6 +136,40 @@ impl Tx<'_> {
             "UPDATE blob SET tries = tries + 1, last_error = ?2, due = ?3 WHERE sha256 = ?1",
             params![sha256.0, reason, due],
         )?;
+        Ok(())
+    }
+
+    /// Notes that a blob was asked for in vain: others go first next time, and it is asked for
+    /// again after the pause that [`crate::pause_after`] gives.
+    pub fn note_fetch_try(
+        &mut self,
+        sha256: Hash,
+        reason: &str,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let tries = self.one(
+            "SELECT tries FROM blob_fetch WHERE sha256 = ?1",
+            [sha256.0],
+            |row| uint(row, 0),
+        )?;
+        let tries = tries.unwrap_or(0) + 1;
+        self.execute(
+            "INSERT INTO blob_fetch (sha256, tries, last_error, due) VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (sha256) DO UPDATE SET tries = excluded.tries, \
+             last_error = excluded.last_error, due = excluded.due",
+            params![
+                sha256.0,
+                int(tries),
+                reason,
+                now.0.saturating_add(pause_after(tries))
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets that a blob was asked for: it is here.
+    pub fn end_fetch(&mut self, sha256: Hash) -> Result<(), StoreError> {
+        self.execute("DELETE FROM blob_fetch WHERE sha256 = ?1", [sha256.0])?;
         Ok(())
     }
 

@@ -242,7 +242,7 @@ fn a_newer_or_foreign_file_is_refused_untouched() {
         refused(&newer),
         OpenError::Newer {
             found: 999,
-            known: 1
+            known: 2
         }
     ));
     assert!(matches!(refused(&foreign), OpenError::NotOurs));
@@ -255,7 +255,7 @@ fn a_newer_file_with_an_unfolded_log_is_refused_untouched() {
     let (path, left) = (dir.path().join("a.db"), dir.path().join("left.db"));
     let store = in_file(&path);
     let raw = rusqlite::Connection::open(&path).unwrap();
-    raw.pragma_update(None, "user_version", 2).unwrap();
+    raw.pragma_update(None, "user_version", 3).unwrap();
     copy_with_log(&path, &left);
     drop((raw, store));
     let log = left.with_extension("db-wal");
@@ -264,7 +264,7 @@ fn a_newer_file_with_an_unfolded_log_is_refused_untouched() {
     let outcome = Store::open(Options::file(&left, None));
     assert!(matches!(
         outcome,
-        Err(OpenError::Newer { found: 2, known: 1 })
+        Err(OpenError::Newer { found: 3, known: 2 })
     ));
     assert_eq!((fs::read(&left).unwrap(), fs::read(&log).unwrap()), before);
 }

@@ -6,6 +6,7 @@
 )]
 
 mod failures;
+mod fetch;
 mod inbox;
 mod log;
 mod made;
