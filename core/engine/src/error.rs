@@ -167,9 +167,9 @@ impl EngineError {
         matches!(self, Self::Store(StoreError::Closed))
     }
 
-    /// Tells whether the database's key is not the one it was made with.
-    pub fn is_wrong_key(&self) -> bool {
-        matches!(self, Self::Open(OpenError::WrongKey))
+    /// Says that the key at hand does not open the database that is there.
+    pub const fn wrong_key() -> Self {
+        Self::Open(OpenError::WrongKey)
     }
 
     /// Says what happened and what to do, in the person's language.

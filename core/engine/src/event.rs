@@ -54,6 +54,17 @@ impl News {
         self.topics.insert(topic, self.last);
     }
 
+    /// Notes every topic there is, but the wish for a network.
+    fn note_all(&mut self) {
+        let known: Vec<Topic> = self.topics.keys().copied().collect();
+        let always = [Topic::Lists, Topic::Directory, Topic::Outbox];
+        for topic in known.into_iter().chain(always) {
+            if topic != Topic::WantsNetwork {
+                self.note(topic);
+            }
+        }
+    }
+
     /// Gives every topic that changed after `seen`, the oldest change first.
     fn after(&self, seen: u64) -> Vec<Event> {
         let mut events: Vec<Event> = self
@@ -75,6 +86,11 @@ impl Engine {
     /// changed since the engine was opened.
     pub fn events_after(&self, seen: u64) -> Vec<Event> {
         self.lock().news.after(seen)
+    }
+
+    /// Notes that everything shown is to be read again: the person's language has changed.
+    pub fn note_all(&self) {
+        self.lock().news.note_all();
     }
 }
 

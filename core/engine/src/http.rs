@@ -1,13 +1,19 @@
 //! Requests for the shell to send, and what their answers mean.
 
+#[cfg(test)]
+mod tests;
+
 use crate::error::EngineError;
 use crate::incoming::Received;
 use crate::inner::Inner;
 use hucha_model::{Hash, Lang};
-use hucha_store::{BlobKind, BlobRow, BlobState, ConfirmationRow, Confirmed, OutboxState};
+use hucha_store::{
+    BlobFetch, BlobKind, BlobRow, BlobState, ConfirmationRow, Confirmed, OutboxState,
+};
 use hucha_sync::plan::Speaker;
 use hucha_sync::request::is_nonce;
 use hucha_sync::{HttpPlan, PhoneError, PlanKind, phone_request, phone_response};
+use std::collections::BTreeMap;
 
 /// What the hub says of a code that is of another person than this phone's owner.
 const ANOTHER_PERSON: &str = "enrol.another_person";
@@ -17,6 +23,8 @@ const CLONED: &str = "device.cloned";
 const BUDGET: u32 = 2 << 20;
 /// The reason code of an item that fits no frame.
 const TOO_LARGE: &str = "too_large";
+/// The reason code of bytes that are not those that were asked for.
+const WRONG_BYTES: &str = "wrong_bytes";
 /// Blobs planned at once.
 const BLOBS_AT_ONCE: u32 = 8;
 
@@ -50,11 +58,7 @@ impl Inner {
             let file = blobs.path_of(&sha256.0);
             plans.push(self.speaker(&me).blob_put(sha256, file, self.known)?);
         }
-        for sha256 in self
-            .missing_blobs()?
-            .into_iter()
-            .take(BLOBS_AT_ONCE as usize)
-        {
+        for sha256 in self.due_fetches()? {
             plans.push(self.speaker(&me).blob_get(sha256, self.known)?);
         }
         Ok(plans)
@@ -166,7 +170,12 @@ impl Inner {
                 Ok(Received::default())
             }
             PlanKind::BlobGet { sha256 } => {
-                self.take_blob(sha256, body)?;
+                // Nobody signs a blob: what another one gave under its name ends no sync.
+                if Hash::of_bytes(body) == sha256 {
+                    self.take_blob(sha256, body)?;
+                } else {
+                    self.note_fetch_try(sha256, WRONG_BYTES)?;
+                }
                 Ok(Received::default())
             }
         }
@@ -184,8 +193,8 @@ impl Inner {
     }
 
     /// Nobody signs a refusal, so it takes nothing away and ends no wait. A stale nonce costs one
-    /// more try, a missing blob comes later, and a blob that was not taken lets the others go first
-    /// and is counted among those that wait: none of these is an error.
+    /// more try, and a blob that was not taken, or not given, lets the others go first: none of
+    /// these is an error.
     fn refused(
         &mut self,
         kind: PlanKind,
@@ -197,20 +206,27 @@ impl Inner {
             return Err(EngineError::AnotherPerson);
         }
         let again = status == 401 && code == "nonce" && self.nonce.is_some();
-        let later = matches!(kind, PlanKind::BlobGet { .. }) && (status == 404 || status == 403);
-        if again || later {
+        if again {
             return Ok(Received {
-                more: again,
+                more: true,
                 ..Received::default()
             });
         }
-        if let PlanKind::BlobPut { sha256 } = kind {
-            let now = self.now();
-            self.store
-                .write(|tx| tx.note_blob_try(sha256, &code, now))?;
-            if status != 401 {
-                return Ok(Received::default());
+        let is_blob = match kind {
+            PlanKind::BlobPut { sha256 } => {
+                let now = self.now();
+                self.store
+                    .write(|tx| tx.note_blob_try(sha256, &code, now))?;
+                true
             }
+            PlanKind::BlobGet { sha256 } => {
+                self.note_fetch_try(sha256, &code)?;
+                true
+            }
+            PlanKind::Sync { .. } | PlanKind::Enrol => false,
+        };
+        if is_blob && status != 401 {
+            return Ok(Received::default());
         }
         Err(EngineError::Hub {
             status,
@@ -230,24 +246,51 @@ impl Inner {
             return Ok(());
         };
         blobs.put_bytes(bytes)?;
-        let Some((doc, kind)) = self.blob_use(sha256)? else {
-            return Ok(());
-        };
-        let row = BlobRow {
-            sha256,
-            kind,
-            bytes: bytes.len() as u64,
-            doc,
-            state: BlobState::Received,
-            tries: 0,
-        };
-        self.store.write(|tx| tx.put_blob(&row))?;
+        let used = self.blob_use(sha256)?;
+        self.store.write(|tx| {
+            tx.end_fetch(sha256)?;
+            let Some((doc, kind)) = used else {
+                return Ok(());
+            };
+            tx.put_blob(&BlobRow {
+                sha256,
+                kind,
+                bytes: bytes.len() as u64,
+                doc,
+                state: BlobState::Received,
+                tries: 0,
+            })
+        })?;
         Ok(())
     }
 
     /// Asks for a sync at the next plan, though there is nothing to push.
     pub(crate) fn want_sync(&mut self) {
         self.sync_wanted = true;
+    }
+
+    fn note_fetch_try(&self, sha256: Hash, reason: &str) -> Result<(), EngineError> {
+        let now = self.now();
+        Ok(self
+            .store
+            .write(|tx| tx.note_fetch_try(sha256, reason, now))?)
+    }
+
+    /// Lists the blobs to ask for now, those asked for in vain last: what the hub never had must
+    /// not keep the others away.
+    fn due_fetches(&self) -> Result<Vec<Hash>, EngineError> {
+        let now = self.now();
+        let fetches = self.store.read(hucha_store::Reads::blob_fetches)?;
+        let vain: BTreeMap<Hash, BlobFetch> = fetches
+            .into_iter()
+            .map(|fetch| (fetch.sha256, fetch))
+            .collect();
+        let mut missing = self.missing_blobs()?;
+        let rests = |sha256: &Hash| vain.get(sha256).is_some_and(|fetch| fetch.due > now);
+        missing.retain(|sha256| self.sync_wanted || !rests(sha256));
+        missing.sort_by_key(|sha256| vain.get(sha256).map_or(0, |fetch| fetch.tries));
+        missing.truncate(BLOBS_AT_ONCE as usize);
+        Ok(missing)
     }
 
     /// Lists thumbnails and masters that documents name and that are not here, thumbnails first.

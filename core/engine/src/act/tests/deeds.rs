@@ -411,7 +411,9 @@ fn a_photo_goes_into_the_record_before_and_into_the_follow_up_after_the_list_is_
     take(None);
     assert_eq!((list(&cast), record(&cast, activity).photos.len()), (2, 2));
     let shown = |cast: &Cast| {
-        let view = cast.engine.finding_screen(activity, finding, hucha_model::Lang::Zh);
+        let view = cast
+            .engine
+            .finding_screen(activity, finding, hucha_model::Lang::Zh);
         view.unwrap().photos
     };
     let photo = shown(&cast)[0].photo;
