@@ -17,8 +17,11 @@ class EngineCore private constructor(
     private val engine: Engine,
     private val reading: CoroutineContext,
 ) : HuchaCore,
-    SyncCore {
+    SyncCore,
+    AutoCloseable {
     override suspend fun act(act: Act): Receipt = engine.act(act)
+
+    override suspend fun newestEvent(): ULong = engine.newestEvent()
 
     override fun events(seen: ULong): Flow<Event> = eventsAfter(seen, engine::nextEvent)
 
@@ -95,6 +98,12 @@ class EngineCore private constructor(
     override suspend fun answerRequest(id: ULong, answer: HttpAnswer): SyncStep = view { answerRequest(id, answer) }
 
     override suspend fun giveUpRequest(id: ULong) = engine.giveUpRequest(id)
+
+    /**
+     * Lets go of the engine without waiting for it; what was handed over is carried out all the same. The memory comes
+     * back by itself without this; a folder that is to be opened again at once needs it, after [shutDown] or instead.
+     */
+    override fun close() = engine.close()
 
     private suspend fun <V> view(read: suspend Engine.() -> V): V = withContext(reading) { engine.read() }
 

@@ -74,9 +74,9 @@ fun FfiException.failure(): Failure = when (this) {
 
     is FfiKeyLost -> Failure(FailureKind.KEY_LOST, sentence)
 
-    is FfiPaused -> Failure(FailureKind.PAUSED, "已暂停，请先恢复 / paused: resume first")
+    is FfiPaused -> Failure(FailureKind.PAUSED, sentence)
 
-    is FfiClosed -> Failure(FailureKind.CLOSED, "已关闭，请重新打开 / shut down: open it anew")
+    is FfiClosed -> Failure(FailureKind.CLOSED, sentence)
 
     is FfiDiskFull -> Failure(FailureKind.DISK_FULL, sentence)
 
@@ -86,11 +86,7 @@ fun FfiException.failure(): Failure = when (this) {
 
     is FfiUntrusted -> Failure(FailureKind.UNTRUSTED, sentence)
 
-    is FfiRequestClosed -> Failure(FailureKind.REQUEST_CLOSED, "请求已有回答 / answered before")
+    is FfiRequestClosed -> Failure(FailureKind.REQUEST_CLOSED, sentence)
 
-    is FfiInternal -> Failure(
-        FailureKind.INTERNAL,
-        "程序内部错误，刚才的操作没有保存，已保存的内容都在 / " +
-            "an internal error: this step was not saved, all earlier ones are",
-    )
+    is FfiInternal -> Failure(FailureKind.INTERNAL, sentence)
 }

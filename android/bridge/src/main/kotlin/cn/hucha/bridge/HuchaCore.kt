@@ -12,6 +12,9 @@ interface HuchaCore {
     /** Does what a person does; durable when it returns. */
     suspend fun act(act: Act): Receipt
 
+    /** Tells the number of the newest change: whoever reads a view after this begins to listen here. */
+    suspend fun newestEvent(): ULong
+
     /** Tells what changed after number [seen], the oldest first; ends when the core is shut down. */
     fun events(seen: ULong = 0uL): Flow<Event>
 

@@ -44,7 +44,8 @@ class SyncDriver(private val core: SyncCore, private val http: HttpClient) {
 
     /**
      * Syncs until the core has nothing more to ask. A request without an answer is given up and the others go on; where
-     * nobody is there at all, all are given up.
+     * nobody is there at all, all are given up. An answer that the hub should not have given lets the others of its
+     * round go first, then it is thrown.
      */
     suspend fun sync(): SyncResult = oneAtATime.withLock {
         core.beginSync()
@@ -60,25 +61,32 @@ class SyncDriver(private val core: SyncCore, private val http: HttpClient) {
     private suspend fun carry(requests: List<HttpRequest>, before: SyncResult): SyncResult {
         var result = before
         val waiting = ArrayDeque(requests)
+        var refusal: FfiHub? = null
         try {
             while (waiting.isNotEmpty()) {
                 val request = waiting.first()
-                try {
-                    val answer = http.send(request)
-                    waiting.removeFirst()
-                    result = result.with(core.answerRequest(request.id, answer))
+                val answer = try {
+                    http.send(request)
                 } catch (unanswered: IOException) {
                     val lost = if (unanswered.saysNobodyIsThere()) waiting.toList() else listOf(request)
                     result = result.copy(unanswered = result.unanswered + lost.size)
                     giveUp(lost)
                     waiting.removeAll(lost)
+                    continue
+                }
+                waiting.removeFirst()
+                try {
+                    result = result.with(core.answerRequest(request.id, answer))
                 } catch (_: FfiRequestClosed) {
                     // Somebody handed in an answer before: this one is dropped.
+                } catch (refused: FfiHub) {
+                    refusal = refusal ?: refused
                 }
             }
         } finally {
             giveUp(waiting)
         }
+        refusal?.let { throw it }
         return result
     }
 

@@ -64,12 +64,16 @@ class Phone(
 
     /** Shuts its core down. */
     suspend fun off() {
-        opened?.shutDown()
+        opened?.run {
+            shutDown()
+            close()
+        }
         opened = null
     }
 
-    /** Forgets its core without a word, as a killed process does. */
+    /** Lets go of its core without a word. */
     fun forget() {
+        opened?.close()
         opened = null
     }
 

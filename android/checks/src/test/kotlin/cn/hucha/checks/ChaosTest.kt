@@ -42,6 +42,7 @@ class ChaosTest {
         "item" to { item(visit, "1.2") },
         "late_work" to { lateWork() },
         "leave_inbox" to { leaveInbox() },
+        "newest_event" to { newestEvent() },
         "next_requests" to { nextRequests() },
         "pause" to { pause() },
         "plan_enrolment" to { planEnrolment("hucha:") },

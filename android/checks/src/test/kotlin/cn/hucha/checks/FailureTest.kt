@@ -9,11 +9,7 @@ import cn.hucha.bridge.AnswerValue
 import cn.hucha.bridge.EntityKind
 import cn.hucha.bridge.Failure
 import cn.hucha.bridge.FailureKind
-import cn.hucha.bridge.FfiDamaged
-import cn.hucha.bridge.FfiDiskFull
 import cn.hucha.bridge.FfiException
-import cn.hucha.bridge.FfiNotYet
-import cn.hucha.bridge.FfiUntrusted
 import cn.hucha.bridge.HttpAnswer
 import cn.hucha.bridge.HttpBodyBytes
 import cn.hucha.bridge.HttpBodyEmpty
@@ -132,14 +128,5 @@ class FailureTest {
         val garbage = HttpAnswer(500u, emptyList(), HttpBodyBytes("?".encodeToByteArray()))
         assertEquals(FailureKind.HUB, failureOf { lead.core.answerRequest(again.first().id, garbage) }.kind)
         assertEquals(AnswerValue.DONE, lead.core.item(Stage.visit, "1.1").mine)
-    }
-
-    @Test
-    fun `failures that no test can bring about have their kind too`() {
-        val kinds = listOf(FfiNotYet("x"), FfiDiskFull("x"), FfiDamaged("x"), FfiUntrusted("x")).map {
-            it.failure().kind
-        }
-        val wanted = listOf(FailureKind.NOT_YET, FailureKind.DISK_FULL, FailureKind.DAMAGED, FailureKind.UNTRUSTED)
-        assertEquals(wanted, kinds)
     }
 }

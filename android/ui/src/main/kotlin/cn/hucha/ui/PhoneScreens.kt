@@ -48,11 +48,8 @@ class WhoSeesModel(core: HuchaCore, doc: DocId, scope: CoroutineScope) :
 /** Shows whose phone it is. */
 class ProfileModel(core: HuchaCore, scope: CoroutineScope) :
     Screen<ProfileView>(core, scope, { it is TopicDirectory || it is TopicOutbox }, { profile() }) {
-    /** Sets the person's language, here and on every screen that is read from now on. */
-    fun setLang(lang: Lang) = attempt {
-        setLang(lang)
-        refresh()
-    }
+    /** Sets the person's language; every screen is told to read again. */
+    fun setLang(lang: Lang) = attempt { setLang(lang) }
 }
 
 /** Finds people, plants, activities, items and hazards; nothing while nothing is typed. */

@@ -51,8 +51,16 @@ abstract class Screen<V : Any>(
 
     init {
         scope.launch {
-            core.events().filter { isAbout(it.topic) }.map {}.onStart { emit(Unit) }.conflate().collect { refresh() }
+            val news = core.events(newest()).filter { isAbout(it.topic) }.map {}
+            news.onStart { emit(Unit) }.conflate().collect { refresh() }
         }
+    }
+
+    /** Where to begin to listen; a core that cannot tell cannot show either, and says so then. */
+    private suspend fun newest(): ULong = try {
+        core.newestEvent()
+    } catch (_: FfiException) {
+        0uL
     }
 
     /** Reads the view again. */

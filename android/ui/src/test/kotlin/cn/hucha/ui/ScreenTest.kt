@@ -69,7 +69,7 @@ class ScreenTest {
 
     @Test
     fun `a screen of a paused core shows its view again after a refresh`() = shown(::visit) {
-        core.failWith(FfiPaused())
+        core.failWith(FfiPaused("已暂停"))
         model.refresh()
         assertEquals(FailureKind.PAUSED, (model.state.value as ScreenState.Failed).kind)
         core.failWith(null)

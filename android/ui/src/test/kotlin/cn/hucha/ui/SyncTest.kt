@@ -1,6 +1,7 @@
 package cn.hucha.ui
 
 import cn.hucha.bridge.FailureKind
+import cn.hucha.bridge.FfiHub
 import cn.hucha.bridge.FfiUntrusted
 import cn.hucha.bridge.HttpAnswer
 import cn.hucha.bridge.HttpRequest
@@ -14,6 +15,7 @@ import java.io.IOException
 import java.net.ConnectException
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.awaitCancellation
@@ -68,6 +70,14 @@ class SyncTest {
     }
 
     @Test
+    fun `an answer that the hub should not have given does not hold up the others`() = runTest {
+        val core = FakeSyncCore(three, listOf(request(4uL)))
+        core.refuses[1uL] = FfiHub(0u, "unreadable", "")
+        assertFailsWith<FfiHub> { SyncDriver(core, FakeHttpClient()).sync() }
+        assertEquals(listOf("began", "answered 2", "answered 3"), core.log)
+    }
+
+    @Test
     fun `a sync follows every wish of the core`() = runTest {
         val core = FakeCore()
         val sync = FakeSyncCore()
@@ -89,8 +99,8 @@ class SyncTest {
         val alone = SyncModel(FakeCore(), SyncDriver(FakeSyncCore(three), nobody), backgroundScope)
         alone.sync()
         assertEquals(SyncState.NoNetwork, alone.state.value)
-        val liar = answering { throw FfiUntrusted("汇集端的账不对") }
-        val warned = SyncModel(FakeCore(), SyncDriver(FakeSyncCore(three), liar), backgroundScope)
+        val liar = FakeSyncCore(three).apply { refuses[1uL] = FfiUntrusted("汇集端的账不对") }
+        val warned = SyncModel(FakeCore(), SyncDriver(liar, FakeHttpClient()), backgroundScope)
         warned.sync()
         assertEquals(FailureKind.UNTRUSTED, (warned.state.value as SyncState.Stopped).failure.kind)
     }

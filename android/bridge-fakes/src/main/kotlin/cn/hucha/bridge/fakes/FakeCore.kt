@@ -72,6 +72,8 @@ class FakeCore(
         news.value = news.value.filter { it.topic != topic } + Event(last + 1uL, topic)
     }
 
+    override suspend fun newestEvent(): ULong = news.value.maxOfOrNull { it.n } ?: 0uL
+
     override fun events(seen: ULong): Flow<Event> = flow {
         var last = seen
         while (true) {

@@ -1,5 +1,6 @@
 package cn.hucha.bridge.fakes
 
+import cn.hucha.bridge.FfiException
 import cn.hucha.bridge.HttpAnswer
 import cn.hucha.bridge.HttpBodyEmpty
 import cn.hucha.bridge.HttpClient
@@ -15,6 +16,9 @@ class FakeSyncCore(vararg rounds: List<HttpRequest>) : SyncCore {
     /** What happened, in order: `answered 1`, `gave up 2`. */
     val log = mutableListOf<String>()
 
+    /** What the answers to some requests fail with. */
+    val refuses = mutableMapOf<ULong, FfiException>()
+
     override suspend fun planEnrolment(text: String): HttpRequest = request(1uL)
 
     override suspend fun beginSync() {
@@ -24,6 +28,7 @@ class FakeSyncCore(vararg rounds: List<HttpRequest>) : SyncCore {
     override suspend fun nextRequests(): List<HttpRequest> = rounds.removeFirstOrNull().orEmpty()
 
     override suspend fun answerRequest(id: ULong, answer: HttpAnswer): SyncStep {
+        refuses[id]?.let { throw it }
         log += "answered $id"
         return SyncStep(accepted = 1u, held = 0u, setAside = 0u, notAccepted = 0u, more = false)
     }
