@@ -8,6 +8,7 @@
 
 use crate::engine::Engine;
 use crate::inner::Inner;
+use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, EntityRef};
 use hucha_model::{ActivityId, DocId};
 use serde::{Deserialize, Serialize};
@@ -54,17 +55,6 @@ impl News {
         self.topics.insert(topic, self.last);
     }
 
-    /// Notes every topic there is, but the wish for a network.
-    fn note_all(&mut self) {
-        let known: Vec<Topic> = self.topics.keys().copied().collect();
-        let always = [Topic::Lists, Topic::Directory, Topic::Outbox];
-        for topic in known.into_iter().chain(always) {
-            if topic != Topic::WantsNetwork {
-                self.note(topic);
-            }
-        }
-    }
-
     /// Gives every topic that changed after `seen`, the oldest change first.
     fn after(&self, seen: u64) -> Vec<Event> {
         let mut events: Vec<Event> = self
@@ -90,7 +80,7 @@ impl Engine {
 
     /// Notes that everything shown is to be read again: the person's language has changed.
     pub fn note_all(&self) {
-        self.lock().news.note_all();
+        self.lock().note_all();
     }
 }
 
@@ -99,22 +89,44 @@ impl Inner {
     pub(crate) fn note_written<'a>(
         &mut self,
         docs: impl IntoIterator<Item = &'a DocId>,
-        decided: impl IntoIterator<Item = &'a EntityRef>,
+        decided: impl IntoIterator<Item = &'a EntityState>,
     ) {
-        let decided: BTreeSet<EntityRef> = decided.into_iter().copied().collect();
         self.note_docs(docs);
-        for entity in &decided {
-            if matches!(entity.kind, EntityKind::Visit | EntityKind::StudySession) {
-                self.news.note(Topic::Activity {
-                    activity: ActivityId::from(entity.id),
-                });
-            }
-        }
-        if !decided.is_empty() {
+        let activities: Vec<BTreeSet<ActivityId>> =
+            decided.into_iter().map(activities_of).collect();
+        if !activities.is_empty() {
             self.news.note(Topic::Lists);
         }
+        self.note_activities(activities.into_iter().flatten().collect());
+        self.note_wish();
+    }
+
+    pub(crate) fn note_activities(&mut self, activities: BTreeSet<ActivityId>) {
+        for activity in activities {
+            self.news.note(Topic::Activity { activity });
+        }
+    }
+
+    /// Notes that this phone has something to say to the hub, or to hear from it.
+    pub(crate) fn note_wish(&mut self) {
         self.news.note(Topic::Outbox);
         self.news.note(Topic::WantsNetwork);
+    }
+
+    /// Notes everything that a screen may show.
+    pub(crate) fn note_all(&mut self) {
+        for topic in [Topic::Lists, Topic::Directory, Topic::Outbox] {
+            self.news.note(topic);
+        }
+        let known = self.store.read(|reads| {
+            let docs = reads.docs(None, None)?.into_iter().map(|doc| doc.activity);
+            let decided = reads.decided_entities()?;
+            Ok(docs
+                .chain(decided.into_iter().filter_map(activity_of))
+                .collect())
+        });
+        // What cannot be listed now cannot be shown either.
+        self.note_activities(known.unwrap_or_default());
     }
 
     /// Notes what came from elsewhere.
@@ -127,7 +139,7 @@ impl Inner {
     }
 
     /// Notes the activities of documents; one that cannot be looked up counts among the lists.
-    fn note_docs<'a>(&mut self, docs: impl IntoIterator<Item = &'a DocId>) {
+    pub(crate) fn note_docs<'a>(&mut self, docs: impl IntoIterator<Item = &'a DocId>) {
         for doc in docs {
             let opened = self.store.read(|reads| reads.opened(*doc));
             self.news.note(match opened {
@@ -138,6 +150,20 @@ impl Inner {
             });
         }
     }
+}
+
+/// Lists the activity that a thing is, and those it belongs to: a hazard shows on the screens of its
+/// visit.
+pub(crate) fn activities_of(state: &EntityState) -> BTreeSet<ActivityId> {
+    let of = [state.entity].into_iter();
+    of.chain(state.facts.refers.iter().copied())
+        .filter_map(activity_of)
+        .collect()
+}
+
+fn activity_of(entity: EntityRef) -> Option<ActivityId> {
+    matches!(entity.kind, EntityKind::Visit | EntityKind::StudySession)
+        .then(|| ActivityId::from(entity.id))
 }
 
 #[cfg(test)]

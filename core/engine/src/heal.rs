@@ -145,11 +145,12 @@ impl Inner {
             return Ok(());
         };
         let now = self.now();
-        self.store.write(|tx| {
+        let activities = self.store.write(|tx| {
             healing.write(tx, now)?;
             let moved = tx.entities_read_from(id)?.into_iter().collect();
             self.refold(tx, &moved, self.context())
         })?;
+        self.note_activities(activities);
         if let Some(open) = self.docs.get_mut(&id) {
             *open = healing.doc;
         }

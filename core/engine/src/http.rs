@@ -122,6 +122,9 @@ impl Inner {
             PlanKind::Enrol => {
                 self.enrolled(body)?;
                 self.sync_wanted = true;
+                // Who a person is decides what everything else shows.
+                self.note_all();
+                self.note_wish();
                 Ok(Received::default())
             }
             PlanKind::Sync { request } => {
@@ -261,6 +264,7 @@ impl Inner {
                 tries: 0,
             })
         })?;
+        self.note_docs(used.iter().map(|(doc, _)| doc));
         Ok(())
     }
 

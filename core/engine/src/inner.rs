@@ -125,6 +125,8 @@ impl Inner {
         if inner.identity.is_some() {
             // A phone that is full still opens: the document is healed when there is room.
             let _ = inner.heal_all();
+            // The first plan syncs whether anything waits or not.
+            inner.note_wish();
         }
         Ok(inner)
     }

@@ -172,7 +172,7 @@ impl Inner {
         if done.is_err() {
             self.forget(&touched);
         } else {
-            self.note_written(&touched, unit.states.keys());
+            self.note_written(&touched, unit.states.values());
         }
         done
     }

@@ -130,10 +130,15 @@ impl Inner {
             } => self.on_session(activity, SessionEdit::Minutes { section, text }),
             Act::WantSync => {
                 self.want_sync();
+                // A round that begins wants a sync too, but is not told of its own wish.
+                self.note_wish();
                 Ok(Receipt::Done)
             }
             Act::RetryNow { item } => {
-                self.retry_now(item)?;
+                if !self.retry_now(item)? {
+                    return Err(EngineError::Missing("item"));
+                }
+                self.note_wish();
                 Ok(Receipt::Done)
             }
         }

@@ -3,5 +3,6 @@
 mod buttons;
 mod cast;
 mod deeds;
+mod news;
 mod screens;
 mod walk;

@@ -2,11 +2,12 @@
 
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::event::Topic;
 use crate::incoming::tests::pair::{Phone, enrolled, visit};
 use crate::view::tests::world::{DEVICE, ME};
 use hucha_document::{Edit, VisitEdit};
 use hucha_model::content::{PhotoContent, PhotoFor, PhotoMoment};
-use hucha_model::{DocId, Hash, Millis, PhotoId};
+use hucha_model::{ActivityId, DocId, Hash, Millis, PhotoId};
 use hucha_store::Reads;
 use hucha_sync::PlanKind;
 
@@ -113,6 +114,22 @@ fn a_photo_with_wrong_bytes_or_a_tired_hub_does_not_end_the_sync() {
     assert_eq!(asked(&phone.engine), [fourth, second]);
     phone.clock.pass(5_000);
     assert_eq!(asked(&phone.engine).len(), 4);
+}
+
+#[test]
+fn a_photo_that_came_shows_on_the_screens_of_its_visit() {
+    let folder = tempfile::tempdir().unwrap();
+    let phone = with_photos(folder.path(), 1);
+    let seen = phone.engine.events_after(0).last().unwrap().n;
+    answer(&phone.engine, thumb(1), 200, &bytes(1, "thumb")).unwrap();
+    let topics: Vec<Topic> = phone
+        .engine
+        .events_after(seen)
+        .iter()
+        .map(|event| event.topic)
+        .collect();
+    let activity = ActivityId::from_bytes([71; 16]);
+    assert!(topics.contains(&Topic::Activity { activity }), "{topics:?}");
 }
 
 #[test]

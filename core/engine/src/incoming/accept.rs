@@ -5,16 +5,16 @@ use super::receive::put_access;
 use super::seen::Seen;
 use super::{Accepted, Fate, STORED_DAMAGED, add, aside_of_inbox};
 use crate::error::EngineError;
-use crate::event::Topic;
+use crate::event::{Topic, activities_of};
 use crate::inner::Inner;
 use crate::unit::{decision_row, entity_row, put_opened};
 use hucha_model::directory::Directory;
 use hucha_model::fold::FoldContext;
 use hucha_model::wire::{
-    Decision, DirectoryRow, EntityKind, EntityRef, Opened, Payload, Signed, SignedDecision,
-    from_cbor_strict, to_cbor,
+    Decision, DirectoryRow, EntityRef, Opened, Payload, Signed, SignedDecision, from_cbor_strict,
+    to_cbor,
 };
-use hucha_model::{DocId, Hash, Millis};
+use hucha_model::{ActivityId, DocId, Hash, Millis};
 use hucha_store::{
     AccessRow, DisagreementRow, InboxKind, InboxRow, Origin, OutboxKind, Reads, StoreError, Tx,
     Waits,
@@ -83,7 +83,7 @@ impl Inner {
             known,
             hub_time: self.hub_time,
         };
-        self.store.write(|tx| {
+        let activities = self.store.write(|tx| {
             for (n, row, signed) in &words.rows {
                 tx.put_row(scope, *n, row.id, &to_cbor(signed))?;
             }
@@ -119,16 +119,7 @@ impl Inner {
         if woken {
             self.news.note(Topic::Directory);
         }
-        for (_, decision, _) in &words.decisions {
-            if matches!(
-                decision.entity.kind,
-                EntityKind::Visit | EntityKind::StudySession
-            ) {
-                self.news.note(Topic::Activity {
-                    activity: decision.entity.id.into(),
-                });
-            }
-        }
+        self.note_activities(activities);
         self.directory = words.directory;
         self.known = known;
         if woken {
@@ -281,23 +272,26 @@ impl Inner {
         Ok(())
     }
 
-    /// Folds things anew inside a transaction, with what it has written so far.
+    /// Folds things anew inside a transaction, with what it has written so far; gives the
+    /// activities that they are or belong to.
     pub(crate) fn refold(
         &self,
         tx: &mut Tx<'_>,
         moved: &BTreeSet<EntityRef>,
         context: FoldContext<'_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<BTreeSet<ActivityId>, StoreError> {
+        let mut activities = BTreeSet::new();
         let Some(me) = &self.identity else {
-            return Ok(());
+            return Ok(activities);
         };
         for entity in moved {
             let state = self
                 .state_from(tx, *entity, context)
                 .map_err(|_| StoreError::Malformed)?;
             tx.project_entity(&entity_row(&state, me.scope, &self.lifecycles))?;
+            activities.append(&mut activities_of(&state));
         }
-        Ok(())
+        Ok(activities)
     }
 
     /// Gives the highest number whose directory is in force here.

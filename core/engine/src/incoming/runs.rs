@@ -90,7 +90,7 @@ impl Inner {
         let judged = self.judge_docs(docs)?;
         let now = self.now();
         let left = self.left_to_suspect(docs);
-        self.store.write(|tx| {
+        let activities = self.store.write(|tx| {
             let mut moved = BTreeSet::new();
             for one in &judged {
                 one.write(tx, now)?;
@@ -98,9 +98,11 @@ impl Inner {
                     moved.extend(tx.entities_read_from(one.id)?);
                 }
             }
-            self.refold(tx, &moved, self.context())?;
-            tx.set_attempt(left.as_ref())
+            let activities = self.refold(tx, &moved, self.context())?;
+            tx.set_attempt(left.as_ref())?;
+            Ok(activities)
         })?;
+        self.note_activities(activities);
         self.no_longer_suspect(docs);
         let mut applied = Applied::default();
         for one in judged {
