@@ -31,6 +31,8 @@ public final class EngineCore: HuchaCore, SyncCore {
 
     public func events(after seen: UInt64) -> Events { Events(after: seen, of: news) }
 
+    public func newestEvent() async throws -> UInt64 { try await engine.newestEvent() }
+
     public func today() async throws -> TodayView { try await engine.today() }
 
     public func readyForOffline(activity: ActivityId) async throws -> ReadyView {

@@ -50,7 +50,8 @@ public struct Failure: Equatable, Sendable {
 
     /// Says any error; one that is not the core's is a defect.
     public init(of error: any Error) {
-        self = (error as? FfiError)?.failure ?? FfiError.Internal.failure
+        let unforeseen = Failure(.internal, "程序内部错误，请重试 / an internal error: try again")
+        self = (error as? FfiError)?.failure ?? unforeseen
     }
 }
 
@@ -65,18 +66,14 @@ extension FfiError {
         case .NotEnrolled(let sentence): Failure(.notEnrolled, sentence)
         case .Locked(let sentence): Failure(.locked, sentence)
         case .KeyLost(let sentence): Failure(.keyLost, sentence)
-        case .Paused: Failure(.paused, "已暂停，请先恢复 / paused: resume first")
-        case .Closed: Failure(.closed, "已关闭，请重新打开 / shut down: open it anew")
+        case .Paused(let sentence): Failure(.paused, sentence)
+        case .Closed(let sentence): Failure(.closed, sentence)
         case .DiskFull(let sentence): Failure(.diskFull, sentence)
         case .Damaged(let sentence): Failure(.damaged, sentence)
         case .Hub(_, let code, let sentence): Failure(.hub, sentence, about: code)
         case .Untrusted(let sentence): Failure(.untrusted, sentence)
-        case .RequestClosed: Failure(.requestClosed, "请求已有回答 / answered before")
-        case .Internal:
-            Failure(
-                .internal,
-                "程序内部错误，刚才的操作没有保存，已保存的内容都在 / "
-                    + "an internal error: this step was not saved, all earlier ones are")
+        case .RequestClosed(_, let sentence): Failure(.requestClosed, sentence)
+        case .Internal(let sentence): Failure(.internal, sentence)
         }
     }
 }

@@ -9,6 +9,9 @@ public protocol HuchaCore: Sendable {
     /// Tells what changed after number `seen`, the oldest first; ends when the core is shut down.
     func events(after seen: UInt64) -> Events
 
+    /// Tells the number of the newest event: a screen that reads its view after this begins to listen here.
+    func newestEvent() async throws -> UInt64
+
     /// Shows the first screen 今天要办.
     func today() async throws -> TodayView
 

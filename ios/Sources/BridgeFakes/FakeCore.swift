@@ -53,6 +53,8 @@ public actor FakeCore: HuchaCore {
 
     public nonisolated func events(after seen: UInt64) -> Events { Events(after: seen, of: news) }
 
+    public func newestEvent() async throws -> UInt64 { lastEvent }
+
     public func today() async throws -> TodayView { try shown() }
     public func readyForOffline(activity: ActivityId) async throws -> ReadyView { try shown() }
     public func visit(activity: ActivityId) async throws -> VisitView { try shown() }

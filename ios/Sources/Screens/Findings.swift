@@ -27,8 +27,8 @@ public final class FindingModel: Screen<FindingView> {
 
     /// Suggests another wording for somebody's finding.
     @discardableResult
-    public func suggest(wording: String) async -> Receipt? {
-        await perform(.suggestWording(activity: activity, finding: finding, text: wording))
+    public func suggest(_ text: String) async -> Receipt? {
+        await perform(.suggestWording(activity: activity, finding: finding, text: text))
     }
 
     /// Says that it is the same hazard as another 合并重复项; none takes it back.
@@ -39,7 +39,7 @@ public final class FindingModel: Screen<FindingView> {
 
     /// Takes in a photo; `clockOffset` corrects a camera's clock, in seconds.
     @discardableResult
-    public func takePhoto(_ file: PathBuf, moment: PhotoMoment, clockOffset: Int64? = nil) async -> Receipt? {
+    public func photo(_ file: PathBuf, moment: PhotoMoment, clockOffset: Int64? = nil) async -> Receipt? {
         await perform(
             .takePhoto(
                 activity: activity, finding: finding, file: file, moment: moment, clockOffsetS: clockOffset))
@@ -82,8 +82,14 @@ public final class RectificationModel: Screen<RectificationView> {
 
     /// Takes in a photo of what was put right.
     @discardableResult
-    public func takePhoto(_ file: PathBuf, of finding: FindingId) async -> Receipt? {
+    public func photo(_ file: PathBuf, of finding: FindingId) async -> Receipt? {
         await perform(
             .takePhoto(activity: activity, finding: finding, file: file, moment: .after, clockOffsetS: nil))
+    }
+
+    /// Writes the ledger 整改台账, to be opened or printed; tells whether it did.
+    public func writeLedger(to file: PathBuf) async -> Bool {
+        let activity = activity
+        return await attempt { try await $0.writeFile(kind: .ledger, activity: activity, file: file) } != nil
     }
 }

@@ -9,7 +9,7 @@ public final class TodayModel: Screen<TodayView> {
 }
 
 /// What is owed in a year 应完成事项.
-public final class ObligationBoardModel: Screen<DutiesView> {
+public final class ObligationsModel: Screen<DutiesView> {
     /// Shows one year.
     public init(core: any HuchaCore, year: Int32) {
         super.init(core, on: \.touchesLists) { try await $0.duties(year: year) }
@@ -17,7 +17,7 @@ public final class ObligationBoardModel: Screen<DutiesView> {
 }
 
 /// The bureau's one screen.
-public final class BureauBoardModel: Screen<BoardView> {
+public final class BoardModel: Screen<BoardView> {
     /// Shows the board as of today.
     public init(core: any HuchaCore) {
         super.init(core, on: \.touchesLists) { try await $0.board() }

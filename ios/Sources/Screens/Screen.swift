@@ -26,12 +26,11 @@ public class Screen<View: Sendable> {
     /// What is shown.
     public private(set) var state: ScreenState<View> = .loading
     /// Why the last act was not done; nothing after one that was.
-    public private(set) var notice: Failure?
+    public private(set) var trouble: Failure?
 
     @ObservationIgnored let core: any HuchaCore
     @ObservationIgnored private let concerns: @Sendable (Topic) -> Bool
     @ObservationIgnored private let read: @Sendable (any HuchaCore) async throws -> View
-    @ObservationIgnored private var seen: UInt64 = 0
     @ObservationIgnored private var asked = 0
 
     /// Begins with nothing shown; `concerns` tells after which changes the view is read again.
@@ -60,18 +59,16 @@ public class Screen<View: Sendable> {
 
     /// Reads the view, and again after every change that concerns it, until the task is cancelled or the core shut down.
     public func follow() async {
-        await refresh()
         do {
-            for try await event in core.events(after: seen) {
-                seen = event.n
-                if concerns(event.topic) { await refresh() }
-            }
+            let seen = try await core.newestEvent()
+            await refresh()
+            for try await event in core.events(after: seen) where concerns(event.topic) { await refresh() }
         } catch {
             state = .failed(Failure(of: error))
         }
     }
 
-    /// Does what a person does; gives what it made, or nothing where ``notice`` says why not.
+    /// Does what a person does; gives what it made, or nothing where ``trouble`` says why not.
     @discardableResult
     public func perform(_ act: Act) async -> Receipt? {
         await attempt { try await $0.act(act) }
@@ -83,18 +80,18 @@ public class Screen<View: Sendable> {
         await attempt { try await $0.act(try form.act()) }
     }
 
-    /// Puts the notice away.
-    public func dismissNotice() {
-        notice = nil
+    /// Forgets the trouble.
+    public func forgetTrouble() {
+        trouble = nil
     }
 
     func attempt<Done: Sendable>(_ call: @Sendable (any HuchaCore) async throws -> Done) async -> Done? {
         do {
             let done = try await call(core)
-            notice = nil
+            trouble = nil
             return done
         } catch {
-            notice = Failure(of: error)
+            trouble = Failure(of: error)
             return nil
         }
     }

@@ -22,7 +22,7 @@ public final class SessionModel: Screen<SessionView> {
 
     /// Opens its record.
     @discardableResult
-    public func openRecord() async -> Receipt? {
+    public func open() async -> Receipt? {
         await perform(.openSession(activity: activity))
     }
 
@@ -42,5 +42,11 @@ public final class SessionModel: Screen<SessionView> {
     @discardableResult
     public func writeMinutes(section: String, text: String) async -> Receipt? {
         await perform(.writeMinutes(activity: activity, section: section, text: text))
+    }
+
+    /// Writes the minutes 活动纪要 as a file; tells whether it did.
+    public func writeFile(to file: PathBuf) async -> Bool {
+        let activity = activity
+        return await attempt { try await $0.writeFile(kind: .minutes, activity: activity, file: file) } != nil
     }
 }

@@ -20,8 +20,20 @@ public final class VisitModel: Screen<VisitView> {
 
     /// Opens the record, by the checklist of this id or the programme's own.
     @discardableResult
-    public func openRecord(checklist: String? = nil) async -> Receipt? {
+    public func open(checklist: String? = nil) async -> Receipt? {
         await perform(.openVisit(activity: activity, checklist: checklist))
+    }
+
+    /// Answers an item from its line.
+    @discardableResult
+    public func answer(item: String, _ value: AnswerValue) async -> Receipt? {
+        await perform(.answer(activity: activity, item: item, value: value))
+    }
+
+    /// Says that two findings are the same hazard 合并重复项; none takes it back.
+    @discardableResult
+    public func merge(_ finding: FindingId, into other: FindingId?) async -> Receipt? {
+        await perform(.mergeFindings(activity: activity, finding: finding, into: other))
     }
 
     /// Says who looks after a section 分工.
@@ -32,7 +44,7 @@ public final class VisitModel: Screen<VisitView> {
 
     /// Writes a note of the visit as a whole (`entry`, `training`, `closing`).
     @discardableResult
-    public func writeNote(about: String, text: String) async -> Receipt? {
+    public func note(about: String, text: String) async -> Receipt? {
         await perform(.writeNote(activity: activity, about: about, text: text))
     }
 
@@ -68,7 +80,7 @@ public final class ItemModel: Screen<ItemView> {
 
     /// Writes one's note for it.
     @discardableResult
-    public func writeNote(_ text: String) async -> Receipt? {
+    public func note(_ text: String) async -> Receipt? {
         await perform(.writeNote(activity: activity, about: item, text: text))
     }
 }
@@ -93,7 +105,7 @@ public final class QuickCaptureModel: Screen<CaptureView> {
 
     /// Takes in a photo, of a finding or of the visit as a whole; `clockOffset` corrects a camera's clock, in seconds.
     @discardableResult
-    public func takePhoto(
+    public func photo(
         _ file: PathBuf, of finding: FindingId?, moment: PhotoMoment = .before, clockOffset: Int64? = nil
     ) async -> Receipt? {
         await perform(
@@ -104,8 +116,32 @@ public final class QuickCaptureModel: Screen<CaptureView> {
 
 /// The list as it is read out 末次会.
 public final class ExitMeetingModel: Screen<ExitMeetingView> {
+    private let activity: ActivityId
+
     /// Shows one visit's list.
     public init(core: any HuchaCore, activity: ActivityId) {
+        self.activity = activity
         super.init(core, on: { $0.touches(activity) }) { try await $0.exitMeeting(activity: activity) }
+    }
+
+    /// Writes the visit for another phone into a bundle file, where there is no network; tells whether it did.
+    public func handOut(to reader: PersonId, note: String, file: PathBuf) async -> Bool {
+        let activity = activity
+        return await attempt {
+            try await $0.exportBundle(activity: activity, reader: reader, note: note, file: file)
+        } != nil
+    }
+
+    /// Takes in a bundle file from another phone; gives the line it carries, or nothing where ``trouble`` says why not.
+    public func takeIn(_ file: PathBuf) async -> String? {
+        let note = await attempt { try await $0.importBundle(file: file) ?? "" }
+        await refresh()
+        return note
+    }
+
+    /// Writes the visit's record, to be opened or printed; tells whether it did.
+    public func writeRecord(to file: PathBuf) async -> Bool {
+        let activity = activity
+        return await attempt { try await $0.writeFile(kind: .visitRecord, activity: activity, file: file) } != nil
     }
 }

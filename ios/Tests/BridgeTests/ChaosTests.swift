@@ -40,6 +40,7 @@ import Testing
         let file = try emptyFolder().appendingPathComponent("file").path
         switch name {
         case "open_engine": await (try Phone().core()).shutDown()
+        case "newest_event": _ = try await core.newestEvent()
         case "act": _ = try await core.act(.wantSync)
         case "set_lang": try await core.setLang(.en)
         case "pause": try await core.pause()

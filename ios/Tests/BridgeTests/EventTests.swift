@@ -47,6 +47,7 @@ struct EventTests {
             return heard
         }
         try await play.recommend(by: "lead")
+        _ = try await hear(.wantsNetwork, from: core)
         try await play.end()
         #expect(try await reader.value.contains(.wantsNetwork))
     }

@@ -42,7 +42,7 @@ import Testing
         let database = phone.folder.appendingPathComponent("hucha.db")
         let before = try Data(contentsOf: database)
         try FileManager.default.removeItem(at: phone.secrets)
-        #expect(await failure { _ = try await phone.core() }?.kind == .keyLost)
+        #expect(await failure { _ = try await phone.core() }?.kind == .damaged)
         #expect(try Data(contentsOf: database) == before)
     }
 

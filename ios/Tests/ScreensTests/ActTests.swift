@@ -12,15 +12,19 @@ struct ActTests {
 
     @Test func aVisitIsOpenedDividedNotedAndClosed() async {
         let screen = VisitModel(core: core, activity: visit)
-        await screen.openRecord()
+        await screen.open()
         await screen.assign(section: "process", to: Sample.person)
-        await screen.writeNote(about: "entry", text: "已告知")
+        await screen.note(about: "entry", text: "已告知")
+        await screen.answer(item: "1.2", .conforms)
+        await screen.merge("one", into: "other")
         await screen.closeRecords()
         #expect(
             await core.acts == [
                 .openVisit(activity: visit, checklist: nil),
                 .assignSection(activity: visit, section: "process", person: Sample.person),
                 .writeNote(activity: visit, about: "entry", text: "已告知"),
+                .answer(activity: visit, item: "1.2", value: .conforms),
+                .mergeFindings(activity: visit, finding: "one", into: "other"),
                 .closeRecords(activity: visit),
             ])
     }
@@ -29,7 +33,7 @@ struct ActTests {
         let screen = ItemModel(core: core, activity: visit, item: "1.2")
         await screen.answer(.conforms)
         await screen.rule(.doesNotConform)
-        await screen.writeNote("责任书缺一份")
+        await screen.note("责任书缺一份")
         #expect(
             await core.acts == [
                 .answer(activity: visit, item: "1.2", value: .conforms),
@@ -42,7 +46,7 @@ struct ActTests {
         await core.make(.finding(finding: finding, hash: Sample.item))
         let screen = QuickCaptureModel(core: core, activity: visit)
         #expect(await screen.note(FindingRequest()) == finding)
-        await screen.takePhoto("/p.jpg", of: finding, clockOffset: -60)
+        await screen.photo("/p.jpg", of: finding, clockOffset: -60)
         #expect(
             await core.acts == [
                 .noteFinding(activity: visit, finding: FindingRequest()),
@@ -53,10 +57,10 @@ struct ActTests {
     @Test func aFindingIsRewrittenMergedPhotographedKeptInsideAndRemoved() async {
         let screen = FindingModel(core: core, activity: visit, finding: finding)
         await screen.rewrite(with: FindingRequest(text: "法兰渗漏"))
-        await screen.suggest(wording: "法兰垫片渗漏")
+        await screen.suggest("法兰垫片渗漏")
         await screen.merge(into: "other")
         await screen.merge(into: nil)
-        await screen.takePhoto("/a.jpg", moment: .after)
+        await screen.photo("/a.jpg", moment: .after)
         await screen.keepInside("photo")
         await screen.remove(why: "重复")
         #expect(
@@ -75,7 +79,7 @@ struct ActTests {
         let screen = RectificationModel(core: core, activity: visit)
         await screen.plan(finding, measures: "更换垫片", responsible: Sample.person, due: "2026-07-01", fundsYuan: 300)
         await screen.writeResult(finding, text: "已更换")
-        await screen.takePhoto("/b.jpg", of: finding)
+        await screen.photo("/b.jpg", of: finding)
         #expect(
             await core.acts == [
                 .planRectification(
@@ -88,7 +92,7 @@ struct ActTests {
 
     @Test func aSessionIsOpenedSignedInAndWrittenDown() async {
         let screen = SessionModel(core: core, activity: visit)
-        await screen.openRecord()
+        await screen.open()
         await screen.putTopic("案例分析")
         await screen.signIn()
         await screen.signIn("other", as: .substituted)
@@ -127,7 +131,7 @@ struct ActTests {
         #expect(await SetAsideModel(core: core).retry(Sample.item))
         let late = LateWorkModel(core: core)
         await late.rule(on: Sample.item, admit: true, text: nil)
-        #expect(late.notice == nil)
+        #expect(late.trouble == nil)
         #expect(await core.reads == ["setAside", "lateWork"])
     }
 
@@ -144,8 +148,20 @@ struct ActTests {
         #expect(search.state == .shown(Sample.found))
         await search.look(for: "")
         #expect(search.state == .shown([]))
-        await core.fail([FoundView].self, with: .Closed)
+        await core.fail([FoundView].self, with: .Closed(sentence: "已关闭"))
         await search.look(for: "zhn")
-        #expect(search.state == .failed(FfiError.Closed.failure))
+        #expect(search.state == .failed(Failure(.closed, "已关闭")))
+    }
+
+    @Test func filesAreWrittenHandedOutAndTakenInAndTroubleIsTold() async {
+        let meeting = ExitMeetingModel(core: core, activity: visit)
+        #expect(await meeting.handOut(to: Sample.person, note: "清单", file: "/b.hucha"))
+        #expect(await meeting.takeIn("/b.hucha") == "")
+        #expect(await meeting.writeRecord(to: "/r.html"))
+        #expect(await RectificationModel(core: core, activity: visit).writeLedger(to: "/l.xlsx"))
+        #expect(await SessionModel(core: core, activity: visit).writeFile(to: "/m.docx"))
+        await core.refuse(with: .BadInput(place: "bundle", sentence: "无法打开"))
+        #expect(await meeting.takeIn("/b.hucha") == nil)
+        #expect(meeting.trouble == Failure(.badInput, "无法打开", about: "bundle"))
     }
 }

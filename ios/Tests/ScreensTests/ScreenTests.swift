@@ -25,8 +25,8 @@ struct ScreenTests {
         await shows(Sample.finding, FindingModel(core: core, activity: activity, finding: Sample.findingId))
         await shows(Sample.rectification, RectificationModel(core: core, activity: activity))
         await shows(Sample.exitMeeting, ExitMeetingModel(core: core, activity: activity))
-        await shows(Sample.duties, ObligationBoardModel(core: core, year: 2026))
-        await shows(Sample.board, BureauBoardModel(core: core))
+        await shows(Sample.duties, ObligationsModel(core: core, year: 2026))
+        await shows(Sample.board, BoardModel(core: core))
         await shows(Sample.calendar, StudyCalendarModel(core: core, year: 2026))
         await shows(Sample.session, SessionModel(core: core, activity: activity))
         await shows(Sample.leaveInbox, LeaveInboxModel(core: core))
@@ -53,7 +53,7 @@ struct ScreenTests {
     @Test func whileTheCoreIsPausedWhatIsShownStays() async {
         let screen = TodayModel(core: core)
         await screen.refresh()
-        await core.fail(TodayView.self, with: .Paused)
+        await core.fail(TodayView.self, with: .Paused(sentence: "已暂停"))
         await screen.refresh()
         #expect(screen.state == .shown(Sample.today))
     }
@@ -74,7 +74,7 @@ struct ScreenTests {
         #expect(await core.reads == ["visit", "visit", "visit"])
     }
 
-    @Test func aScreenThatIsLeftAndEnteredAgainHearsWhatItMissed() async {
+    @Test func aScreenThatIsLeftAndEnteredAgainIsReadOnceAndListensOn() async {
         let screen = LeaveInboxModel(core: core)
         let following = Task { await screen.follow() }
         await reads(1)
@@ -84,6 +84,8 @@ struct ScreenTests {
         await following.value
         await core.publish(.lists)
         let again = Task { await screen.follow() }
+        await reads(3)
+        await core.publish(.lists)
         await reads(4)
         again.cancel()
         await again.value
@@ -103,20 +105,20 @@ struct ScreenTests {
         await screen.refresh()
         await core.refuse(with: .Refused(reason: "who.team", sentence: "只有帮扶组成员可以填写"))
         #expect(await screen.answer(.conforms) == nil)
-        #expect(screen.notice == Failure(.refused, "只有帮扶组成员可以填写", about: "who.team"))
+        #expect(screen.trouble == Failure(.refused, "只有帮扶组成员可以填写", about: "who.team"))
         #expect(screen.state == .shown(Sample.itemView))
         await core.refuse(with: nil)
         #expect(await screen.answer(.conforms) == .done)
-        #expect(screen.notice == nil)
+        #expect(screen.trouble == nil)
     }
 
-    @Test func aNoticeCanBePutAway() async {
+    @Test func aTroubleCanBeForgotten() async {
         let screen = TodayModel(core: core)
         await core.refuse(with: .Locked(sentence: "请先解锁"))
         await screen.perform(.wantSync)
-        #expect(screen.notice?.kind == .locked)
-        screen.dismissNotice()
-        #expect(screen.notice == nil)
+        #expect(screen.trouble?.kind == .locked)
+        screen.forgetTrouble()
+        #expect(screen.trouble == nil)
     }
 
     @Test func aFormThatCannotBeReadIsNotSent() async {
@@ -124,7 +126,7 @@ struct ScreenTests {
         var form = ActionForm(Sample.sendBack)
         form[.severity] = ["terrible"]
         #expect(await screen.decide(form) == nil)
-        #expect(screen.notice?.about == "severity")
+        #expect(screen.trouble?.about == "severity")
         #expect(await core.acts.isEmpty)
     }
 
