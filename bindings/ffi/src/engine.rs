@@ -2,16 +2,23 @@
 
 use crate::error::{Fault, FfiError};
 use crate::ports::{Clock, KeyStoreSigner, SecretStore, ShellClock, Signer, SystemEntropy};
-use crate::worker::{Core, Worker};
+use crate::worker::{Accepting, Core, Worker};
 use hucha_engine::{Act, EngineError, Event, FileKind, Home, Options, Receipt};
 use hucha_model::sign::SignError;
 use hucha_model::{ActivityId, Hash, Lang, PersonId};
+use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The name under which the database key is kept.
 const DATABASE_KEY: &str = "hucha.database";
+
+/// How often, and how long, an engine waits for one before it in the same folder to end.
+const LOCK_TRIES: u32 = 40;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// Where and how to open an engine.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -39,6 +46,7 @@ pub async fn open_engine(
     clock: Option<Arc<dyn Clock>>,
 ) -> Result<Arc<Engine>, FfiError> {
     let lang = request.lang;
+    crate::error::speak(lang);
     let open = move || {
         open_core(request, signer, &*secrets, clock).map_err(|fault| fault.said_without(lang))
     };
@@ -53,6 +61,7 @@ fn open_core(
     clock: Option<Arc<dyn Clock>>,
 ) -> Result<Core, Fault> {
     crate::chaos::strike("open_engine");
+    let lock = lock(&request.folder)?;
     let signer = KeyStoreSigner::new(signer).map_err(EngineError::Sign)?;
     let key = database_key(&request.folder, secrets)?;
     let engine = hucha_engine::Engine::open(Options {
@@ -70,21 +79,36 @@ fn open_core(
         lang: request.lang,
         is_paused: false,
         requests: crate::sync::Requests::default(),
+        accepting: Accepting::begin(),
         incoming: incoming(&request.folder)?,
+        _lock: lock,
     })
+}
+
+/// Takes the folder for this engine alone; the system gives it back when the process dies.
+fn lock(folder: &Path) -> Result<File, Fault> {
+    let failed = |source| named(folder, source);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let lock = File::create(folder.join("lock")).map_err(failed)?;
+    for _ in 0..LOCK_TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            // An engine that was just dropped is still closing its database.
+            Err(TryLockError::WouldBlock) => std::thread::park_timeout(LOCK_PAUSE),
+            Err(TryLockError::Error(source)) => return Err(failed(source).into()),
+        }
+    }
+    Err(FfiError::in_use().into())
 }
 
 /// Makes the folder for answers on their way; what a killed process left there is swept.
 fn incoming(folder: &Path) -> Result<PathBuf, EngineError> {
     let incoming = folder.join("incoming");
-    let named = |source| EngineError::File {
-        file: "incoming".to_owned(),
-        source,
-    };
+    let failed = |source| named(folder, source);
     if incoming.exists() {
-        std::fs::remove_dir_all(&incoming).map_err(named)?;
+        std::fs::remove_dir_all(&incoming).map_err(failed)?;
     }
-    std::fs::create_dir_all(&incoming).map_err(named)?;
+    std::fs::create_dir_all(&incoming).map_err(failed)?;
     Ok(incoming)
 }
 
@@ -99,10 +123,10 @@ fn database_key(folder: &Path, secrets: &dyn SecretStore) -> Result<[u8; 32], Fa
         })
     };
     if let Some(secret) = secrets.load(DATABASE_KEY.to_owned()).map_err(failed)? {
-        return Ok(<[u8; 32]>::try_from(secret).map_err(|_| EngineError::Sign(SignError::Gone))?);
+        return Ok(<[u8; 32]>::try_from(secret).map_err(|_| EngineError::wrong_key())?);
     }
     if folder.join("hucha.db").exists() {
-        return Err(EngineError::Sign(SignError::Gone).into());
+        return Err(EngineError::wrong_key().into());
     }
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|_| FfiError::internal())?;
@@ -122,7 +146,7 @@ impl Engine {
         self.worker
             .run(name, move |core| {
                 if core.is_paused {
-                    return Err(FfiError::Paused);
+                    return Err(FfiError::paused());
                 }
                 job(core).map_err(|fault| fault.said(core))
             })
@@ -144,10 +168,18 @@ impl Engine {
         self.worker.log().next(seen).await
     }
 
+    /// Tells the number of the newest event, at once: a screen that reads its view after this begins
+    /// to listen here.
+    pub fn newest_event(&self) -> Result<u64, FfiError> {
+        self.worker.log().newest()
+    }
+
     /// Sets the person's language for everything that follows.
     pub async fn set_lang(&self, lang: Lang) -> Result<(), FfiError> {
         self.call("set_lang", move |core| {
             core.lang = lang;
+            crate::error::speak(lang);
+            core.engine.note_all();
             Ok(())
         })
         .await
@@ -174,6 +206,7 @@ impl Engine {
                     .resume()
                     .map_err(|error| Fault::from(error).said(core))?;
                 core.is_paused = false;
+                core.accepting.go_on();
                 Ok(())
             })
             .await
@@ -252,13 +285,19 @@ fn write(file: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
-    std::fs::write(&part, bytes)
-        .and_then(|()| std::fs::rename(&part, file))
-        .map_err(|source| named(file, source))?;
-    Ok(())
+    let written = File::create(&part).and_then(|mut out| {
+        out.write_all(bytes)?;
+        out.sync_all()?;
+        std::fs::rename(&part, file)
+    });
+    written.map_err(|source| {
+        // What is half written is nobody's; the error that made it so is the one to tell.
+        let _ = std::fs::remove_file(&part);
+        named(file, source).into()
+    })
 }
 
-fn named(file: &Path, source: std::io::Error) -> EngineError {
+pub(crate) fn named(file: &Path, source: std::io::Error) -> EngineError {
     let file = file
         .file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into());

@@ -3,6 +3,7 @@
 use hucha_engine::EngineError;
 use hucha_model::Lang;
 use hucha_model::sign::SignError;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::worker::Core;
 
@@ -57,11 +58,17 @@ pub enum FfiError {
         sentence: String,
     },
     /// The engine is paused: resume it first.
-    #[error("已暂停，请先恢复 / paused: resume first")]
-    Paused,
+    #[error("{sentence}")]
+    Paused {
+        /// What to do.
+        sentence: String,
+    },
     /// The engine was shut down: open it anew.
-    #[error("已关闭，请重新打开 / shut down: open it anew")]
-    Closed,
+    #[error("{sentence}")]
+    Closed {
+        /// What to do.
+        sentence: String,
+    },
     /// The phone is full: nothing of this call was saved, everything earlier is.
     #[error("{sentence}")]
     DiskFull {
@@ -91,34 +98,101 @@ pub enum FfiError {
         sentence: String,
     },
     /// A request was answered or given up before: drop the answer.
-    #[error("请求 {id} 已有回答 / request {id} was answered before")]
+    #[error("{sentence}")]
     RequestClosed {
         /// Which.
         id: u64,
+        /// The same for a log.
+        sentence: String,
     },
     /// A defect of ours: this call did nothing, the engine lives on.
-    #[error(
-        "程序内部错误，刚才的操作没有保存，已保存的内容都在 / an internal error: this step was not saved, all earlier ones are"
-    )]
-    Internal,
+    #[error("{sentence}")]
+    Internal {
+        /// What to do.
+        sentence: String,
+    },
+}
+
+/// The person's language, for what is said before or beside an engine: a phone has one person.
+static LANG: AtomicBool = AtomicBool::new(false);
+
+/// Takes note of the person's language.
+pub(crate) fn speak(lang: Lang) {
+    LANG.store(lang == Lang::En, Ordering::Relaxed);
+}
+
+fn said(zh: &str, en: &str) -> String {
+    let lang = if LANG.load(Ordering::Relaxed) {
+        Lang::En
+    } else {
+        Lang::Zh
+    };
+    lang.pick(zh, en).to_owned()
 }
 
 impl FfiError {
-    pub(crate) const fn internal() -> Self {
-        Self::Internal
+    pub(crate) fn paused() -> Self {
+        Self::Paused {
+            sentence: said("已暂停，恢复后再试", "paused: resume and try again"),
+        }
     }
 
-    /// An input that could not even be read, before the language is known.
+    pub(crate) fn closed() -> Self {
+        Self::Closed {
+            sentence: said("已关闭，请重新打开", "shut down: open it again"),
+        }
+    }
+
+    pub(crate) fn request_closed(id: u64) -> Self {
+        Self::RequestClosed {
+            id,
+            sentence: said(
+                "这个请求已经有了回答，后来的回答不再使用",
+                "this request was answered before: a later answer is not used",
+            ),
+        }
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::Internal {
+            sentence: said(
+                "程序内部错误，刚才的操作没有保存，已保存的内容都在",
+                "an internal error: this step was not saved, all earlier ones are",
+            ),
+        }
+    }
+
+    /// Another engine has the folder.
+    pub(crate) fn in_use() -> Self {
+        Self::Refused {
+            reason: "folder_in_use".to_owned(),
+            sentence: said(
+                "本机数据正在使用中，请稍后再打开",
+                "this phone's data is in use: open it later",
+            ),
+        }
+    }
+
+    /// An input that could not even be read; `place` says of which kind it is.
     pub(crate) fn bad_input(place: &str) -> Self {
         Self::BadInput {
             place: place.to_owned(),
-            sentence: format!("无法识别的输入（{place}） / the input cannot be read: {place}"),
+            sentence: said(
+                "填写的内容无法识别，请检查后重试",
+                "what was given cannot be read: look at it again",
+            ),
         }
     }
 
     /// Says an engine's error.
     pub(crate) fn of(error: &EngineError, sentence: String) -> Self {
         let reason = error.code().unwrap_or_default().to_owned();
+        if error.is_disk_full() {
+            return Self::DiskFull { sentence };
+        }
+        if error.is_paused() {
+            return Self::paused();
+        }
         match error {
             EngineError::Refused { .. } | EngineError::Edit(_) => {
                 Self::Refused { reason, sentence }
@@ -156,9 +230,6 @@ impl FfiError {
             | EngineError::Log(_)
             | EngineError::Seal(_)
             | EngineError::Cloned => Self::Untrusted { sentence },
-            error if error.is_disk_full() => Self::DiskFull { sentence },
-            error if error.is_paused() => Self::Paused,
-            error if error.is_wrong_key() => Self::KeyLost { sentence },
             EngineError::Load(_)
             | EngineError::Hydrate(_)
             | EngineError::Blob(_)

@@ -12,7 +12,7 @@ macro_rules! text_ids {
         uniffi::custom_type!($(#[$doc])* $name, String, {
             remote,
             lower: |id| id.to_string(),
-            try_lift: |text| text.parse().map_err(|_| FfiError::bad_input(stringify!($name)).into()),
+            try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("id").into()),
         });
     )+};
 }
@@ -41,7 +41,7 @@ uniffi::custom_type!(
     Hash, String, {
     remote,
     lower: |hash| hash.to_hex(),
-    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("Hash").into()),
+    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("hash").into()),
 });
 
 uniffi::custom_type!(
@@ -49,7 +49,7 @@ uniffi::custom_type!(
     NaiveDate, String, {
     remote,
     lower: |day| day.to_string(),
-    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("NaiveDate").into()),
+    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("date").into()),
 });
 
 uniffi::custom_type!(
@@ -57,7 +57,7 @@ uniffi::custom_type!(
     NaiveDateTime, String, {
     remote,
     lower: |at| at.format("%Y-%m-%dT%H:%M:%S").to_string(),
-    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("NaiveDateTime").into()),
+    try_lift: |text| text.parse().map_err(|_| FfiError::bad_input("time").into()),
 });
 
 uniffi::custom_type!(

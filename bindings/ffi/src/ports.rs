@@ -37,6 +37,8 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for PortError {
 #[uniffi::export(with_foreign)]
 pub trait Signer: Send + Sync {
     /// Gives the public half: a SEC1 point of 33 or 65 bytes, or an X.509 SubjectPublicKeyInfo.
+    /// Where the key is gone for good, a new one is made and its half given: the engine sees that it
+    /// is another, and its person enrols anew.
     fn public_key(&self) -> Result<Vec<u8>, PortError>;
 
     /// Signs with ECDSA over SHA-256 of `content`: 64 bytes r ‖ s, or DER.

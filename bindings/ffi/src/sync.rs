@@ -1,21 +1,19 @@
 //! HTTP by the shell: requests out, answers in, each once.
 
 use crate::engine::Engine;
-use crate::error::FfiError;
-use crate::worker::Core;
+use crate::error::{Fault, FfiError};
+use crate::worker::{AcceptedSoFar, Core};
 use hucha_engine::{EngineError, Received, Round};
 use hucha_model::wire::Verdict;
 use hucha_sync::request::HEADER_NONCE;
 use hucha_sync::{HttpPlan, Method, PlanBody, PlanKind};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The most bytes taken from one answer.
 const LARGEST_ANSWER: u64 = 32 << 20;
 /// Requests that may be under way; an older one is given up.
 const MOST_OPEN: usize = 1024;
-/// Documents put into force before other calls get their turn.
-const DOCS_AT_ONCE: usize = 8;
 
 /// One request for the shell to send.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -100,13 +98,13 @@ pub struct SyncStep {
 /// Requests handed out, and the sync they belong to.
 #[derive(Default)]
 pub(crate) struct Requests {
-    round: Option<Round>,
+    pub(crate) round: Option<Round>,
     open: BTreeMap<u64, PlanKind>,
     issued: u64,
 }
 
 impl Requests {
-    fn issue(&mut self, plan: HttpPlan, incoming: &std::path::Path) -> HttpRequest {
+    fn issue(&mut self, plan: HttpPlan, incoming: &Path) -> HttpRequest {
         self.issued += 1;
         self.open.insert(self.issued, plan.kind);
         while self.open.len() > MOST_OPEN {
@@ -131,7 +129,7 @@ impl Requests {
                 PlanBody::Bytes(bytes) => HttpBody::Bytes { bytes },
                 PlanBody::File(path) => HttpBody::File { path },
             },
-            answer_file: is_file.then(|| incoming.join(format!("{}.part", self.issued))),
+            answer_file: is_file.then(|| part(incoming, self.issued)),
         }
     }
 
@@ -139,7 +137,7 @@ impl Requests {
         match self.open.remove(&id) {
             Some(kind) => Ok(kind),
             None if id == 0 || id > self.issued => Err(FfiError::bad_input("request")),
-            None => Err(FfiError::RequestClosed { id }),
+            None => Err(FfiError::request_closed(id)),
         }
     }
 }
@@ -189,78 +187,88 @@ impl Engine {
     /// Hands in the answer to a request, once. What it brought is durable first and in force when
     /// this returns; other calls get their turn in between. Answers may come in any order.
     pub async fn answer_request(&self, id: u64, answer: HttpAnswer) -> Result<SyncStep, FfiError> {
-        let mut step = self
+        let (step, in_force) = self
             .call("answer_request", move |core| take_answer(core, id, &answer))
             .await?;
-        loop {
-            let (accepted, left) = self
-                .call("accept", |core| {
-                    let accepted = core.engine.accept_some(DOCS_AT_ONCE)?;
-                    if let Some(round) = &mut core.requests.round {
-                        round.accepted(accepted.applied.accepted);
-                    }
-                    Ok((accepted.applied, accepted.left))
-                })
-                .await?;
-            step.accepted += accepted.accepted as u32;
-            step.set_aside += accepted.quarantined as u32;
-            step.held = accepted.held as u32;
-            if left == 0 {
-                return Ok(step);
-            }
-        }
+        let done = in_force.await.unwrap_or_else(|_| Err(FfiError::closed()))?;
+        Ok(SyncStep {
+            accepted: step.accepted + done.accepted,
+            held: done.held,
+            set_aside: step.set_aside + done.set_aside,
+            ..step
+        })
     }
 
     /// Says that a request could not be sent, or was not answered: nothing is lost, it is planned
     /// again later.
     pub async fn give_up_request(&self, id: u64) -> Result<(), FfiError> {
         self.call("give_up_request", move |core| {
-            core.requests.close(id).map(|_| ()).map_err(Into::into)
+            core.requests.close(id)?;
+            sweep(core, id);
+            Ok(())
         })
         .await
     }
 }
 
+/// What tells when everything received is in force.
+type InForce = futures_channel::oneshot::Receiver<Result<AcceptedSoFar, FfiError>>;
+
 fn take_answer(
     core: &mut Core,
     id: u64,
     answer: &HttpAnswer,
-) -> Result<SyncStep, crate::error::Fault> {
-    let body = read_body(&answer.body)?;
+) -> Result<(SyncStep, InForce), Fault> {
     let kind = core.requests.close(id)?;
+    let received = receive(core, kind, answer);
+    // Its bytes are in the evidence folder now, or were refused.
+    sweep(core, id);
+    // Part of it may be durable even where the rest failed.
+    core.accepting.go_on();
+    let received = received?;
+    if let Some(round) = &mut core.requests.round {
+        round.took(&received);
+    }
+    Ok((step_of(&received), core.accepting.wait()))
+}
+
+fn receive(core: &Core, kind: PlanKind, answer: &HttpAnswer) -> Result<Received, Fault> {
+    let body = read_body(&answer.body)?;
     let nonce = answer
         .headers
         .iter()
         .find(|header| header.name.eq_ignore_ascii_case(HEADER_NONCE))
         .map(|header| header.value.as_str());
-    let received = core.engine.receive(kind, answer.status, nonce, &body)?;
-    if let HttpBody::File { path } = &answer.body
-        && path.starts_with(&core.incoming)
-    {
-        // Its bytes are in the evidence folder now, or were refused.
-        let _ = std::fs::remove_file(path);
-    }
-    if let Some(round) = &mut core.requests.round {
-        round.took(&received);
-    }
-    Ok(step_of(&received))
+    Ok(core.engine.receive(kind, answer.status, nonce, &body)?)
 }
 
-fn read_body(body: &HttpBody) -> Result<Vec<u8>, EngineError> {
+/// Takes away what came for a request, if anything did.
+fn sweep(core: &Core, id: u64) {
+    // Not there is what is wanted; what stays is swept at the next opening.
+    let _ = std::fs::remove_file(part(&core.incoming, id));
+}
+
+fn part(incoming: &Path, id: u64) -> PathBuf {
+    incoming.join(format!("{id}.part"))
+}
+
+fn read_body(body: &HttpBody) -> Result<Vec<u8>, Fault> {
+    let fits = |bytes: u64| {
+        if bytes > LARGEST_ANSWER {
+            return Err(EngineError::BadInput("answer"));
+        }
+        Ok(())
+    };
     match body {
         HttpBody::Empty => Ok(Vec::new()),
-        HttpBody::Bytes { bytes } => Ok(bytes.clone()),
+        HttpBody::Bytes { bytes } => {
+            fits(bytes.len() as u64)?;
+            Ok(bytes.clone())
+        }
         HttpBody::File { path } => {
-            let named = |source| EngineError::File {
-                file: path
-                    .file_name()
-                    .map_or_else(String::new, |name| name.to_string_lossy().into()),
-                source,
-            };
-            if std::fs::metadata(path).map_err(named)?.len() > LARGEST_ANSWER {
-                return Err(EngineError::BadInput("answer"));
-            }
-            std::fs::read(path).map_err(named)
+            let failed = |source| crate::engine::named(path, source);
+            fits(std::fs::metadata(path).map_err(failed)?.len())?;
+            Ok(std::fs::read(path).map_err(failed)?)
         }
     }
 }

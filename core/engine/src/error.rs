@@ -8,7 +8,9 @@ use hucha_model::sign::SignError;
 use hucha_model::wire::{EntityRef, WireError};
 use hucha_model::{DocId, Lang};
 use hucha_store::{OpenError, StoreError};
-use hucha_sync::{BundleError, EnrolmentError, PhoneError, RequestError, SealFault};
+use hucha_sync::request::RequestError;
+use hucha_sync::{BundleError, EnrolmentError, PhoneError, SealFault};
+use std::io::ErrorKind;
 
 /// Why a command fails; nothing of it was written.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +105,7 @@ pub enum EngineError {
     Enrolment(#[from] EnrolmentError),
     /// A request cannot be made.
     #[error(transparent)]
-    Request(#[from] RequestError),
+    Request(RequestError),
     /// A file of ours cannot be made.
     #[error("the file cannot be made")]
     Report(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -156,10 +158,14 @@ impl EngineError {
 
     /// Tells whether the phone is full: the same call works once there is room.
     pub fn is_disk_full(&self) -> bool {
+        const FULL: [ErrorKind; 2] = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
         matches!(
             self,
-            Self::Store(StoreError::DiskFull) | Self::Open(OpenError::DiskFull)
-        )
+            Self::Store(StoreError::DiskFull)
+                | Self::Open(OpenError::DiskFull)
+                | Self::Blob(BlobError::DiskFull { .. })
+                | Self::Evidence(EvidenceError::DiskFull { .. })
+        ) || matches!(self, Self::File { source, .. } if FULL.contains(&source.kind()))
     }
 
     /// Tells whether the database was closed by a pause.
@@ -174,18 +180,20 @@ impl EngineError {
 
     /// Says what happened and what to do, in the person's language.
     pub fn sentence(&self, lang: Lang, lifecycles: &Lifecycles) -> String {
+        // A photo that did not fit says which one.
+        if self.is_disk_full() && !matches!(self, Self::Evidence(_)) {
+            let said = lang.pick(
+                "手机存储空间已满，刚才的内容没有保存；已保存的内容都在，请清理空间后重试",
+                "the phone is full: this entry was not saved, all earlier ones are; make room and try again",
+            );
+            return said.to_owned();
+        }
         match self {
             Self::Refused { reason } => lifecycles.sentence(reason, lang),
             Self::Edit(error) => lifecycles.sentence(error.code(), lang),
             Self::Evidence(error) => error.sentence(evidence_lang(lang)),
             Self::Hub { words: Some((zh, en)), .. } => lang.pick(zh, en).to_owned(),
             Self::Hub { code, words: None, .. } => lifecycles.sentence(code, lang),
-            Self::Store(StoreError::DiskFull) => lang
-                .pick(
-                    "手机存储空间已满，刚才的内容没有保存；已保存的内容都在，请清理空间后重试",
-                    "the phone is full: this entry was not saved, all earlier ones are; make room and try again",
-                )
-                .to_owned(),
             Self::NotEnrolled => {
                 lang.pick("本机尚未登记，请先扫登记码", "this phone is not enrolled: scan a code first").to_owned()
             }
@@ -243,9 +251,15 @@ impl EngineError {
             Self::Held => lang
                 .pick("所依据的记录还没有传到本机，请稍后再试", "what this builds on has not arrived yet; try later")
                 .to_owned(),
-            Self::Sign(SignError::Locked) => {
-                lang.pick("手机已锁定，解锁后继续上传；记录不受影响", "the phone is locked; sync goes on when it is unlocked").to_owned()
-            }
+            Self::Sign(SignError::Locked) => lang
+                .pick(
+                    "手机已锁定，刚才的操作没有保存，请解锁后重试",
+                    "the phone is locked: this step was not saved; unlock it and try again",
+                )
+                .to_owned(),
+            Self::Request(RequestError::Sign(SignError::Locked)) => lang
+                .pick("手机已锁定，解锁后继续上传；记录不受影响", "the phone is locked; sync goes on when it is unlocked")
+                .to_owned(),
             Self::UnknownDocument(_) | Self::UnknownEntity(_) | Self::Missing(_) => lang
                 .pick("本机没有这条记录，请同步后再试", "this phone does not have it: sync and try again")
                 .to_owned(),
@@ -288,6 +302,22 @@ fn evidence_lang(lang: Lang) -> hucha_evidence::Lang {
     match lang {
         Lang::Zh => hucha_evidence::Lang::Zh,
         Lang::En => hucha_evidence::Lang::En,
+    }
+}
+
+#[cfg(test)]
+mod tests;
+
+impl From<RequestError> for EngineError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            // Waiting does not help: the person is told what does.
+            RequestError::Sign(error @ (SignError::Gone | SignError::Failed)) => Self::Sign(error),
+            other @ (RequestError::Sign(SignError::Locked)
+            | RequestError::BadText
+            | RequestError::BadHeader(_)
+            | RequestError::Signature(_)) => Self::Request(other),
+        }
     }
 }
 

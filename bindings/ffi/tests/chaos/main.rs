@@ -1,5 +1,12 @@
 //! Every exported function fails once from within: its caller gets a typed error, and the next call
 //! is served. In a process of its own, since what is armed is armed for all engines.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test says what it expects by failing"
+)]
 
 #[path = "../support/alone.rs"]
 mod alone;
@@ -68,6 +75,7 @@ fn call(engine: &Engine, folder: &Path, name: &str) -> Option<FfiError> {
         "item" => wait(engine.item(activity, "1.0".to_owned())).err(),
         "late_work" => wait(engine.late_work()).err(),
         "leave_inbox" => wait(engine.leave_inbox()).err(),
+        "newest_event" => engine.newest_event().err(),
         "next_event" => match poll_once(pin!(engine.next_event(u64::MAX))) {
             Poll::Ready(told) => told.err(),
             Poll::Pending => None,
@@ -109,14 +117,21 @@ fn every_exported_function_that_fails_from_within_says_so_and_the_next_call_is_s
     for name in functions.iter().filter(|name| *name != "shut_down") {
         panic_in_next(name.clone());
         let struck = call(&engine, folder.path(), name);
-        assert_eq!(struck, Some(FfiError::Internal), "{name}");
+        assert!(is_internal(struck.as_ref()), "{name}: {struck:?}");
         let served = call(&engine, folder.path(), name);
-        assert_ne!(served, Some(FfiError::Internal), "{name}");
+        assert!(!is_internal(served.as_ref()), "{name}");
         if name == "pause" {
             wait(engine.resume()).unwrap();
         }
     }
     panic_in_next("shut_down".to_owned());
     wait(engine.shut_down());
-    assert_eq!(wait(engine.today()).unwrap_err(), FfiError::Closed);
+    assert!(matches!(
+        wait(engine.today()).unwrap_err(),
+        FfiError::Closed { .. }
+    ));
+}
+
+fn is_internal(error: Option<&FfiError>) -> bool {
+    matches!(error, Some(FfiError::Internal { .. }))
 }

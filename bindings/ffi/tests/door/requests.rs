@@ -29,11 +29,8 @@ fn a_request_is_answered_once() {
         "{first:?}"
     );
     let id = request.id;
-    assert_eq!(answer(&engine, id), Some(FfiError::RequestClosed { id }));
-    assert_eq!(
-        wait(engine.give_up_request(id)).unwrap_err(),
-        FfiError::RequestClosed { id }
-    );
+    assert!(is_closed(answer(&engine, id), id));
+    assert!(is_closed(wait(engine.give_up_request(id)).err(), id));
 }
 
 #[test]
@@ -42,7 +39,7 @@ fn an_answer_to_a_request_that_was_given_up_is_dropped() {
     let engine = open(folder.path());
     let id = wait(engine.plan_enrolment(code())).unwrap().id;
     wait(engine.give_up_request(id)).unwrap();
-    assert_eq!(answer(&engine, id), Some(FfiError::RequestClosed { id }));
+    assert!(is_closed(answer(&engine, id), id));
 }
 
 #[test]
@@ -77,4 +74,8 @@ fn what_was_never_answered_is_asked_for_again_and_arrives() {
     assert_eq!(aims(&first), aims(&second));
     assert_eq!(play.phone("lead").sync(), 0);
     assert_eq!(wait(lead.sync_state()).unwrap().only_here, 0);
+}
+
+fn is_closed(error: Option<FfiError>, request: u64) -> bool {
+    matches!(error, Some(FfiError::RequestClosed { id, .. }) if id == request)
 }
