@@ -24,9 +24,10 @@ async def open(folder, *, lang=None, signer=None, secrets=None, clock=None):  # 
     """
     folder = Path(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    is_begun = (folder / "hucha.db").exists()
     engine = await core.open_engine(
         core.OpenRequest(folder=str(folder), lang=lang or core.Lang.ZH),
-        signer or FileSigner(folder / "keys" / "device.pem"),
+        signer or FileSigner(folder / "keys" / "device.pem", is_begun),
         secrets or FileSecrets(folder / "keys"),
         clock,
     )

@@ -17,10 +17,15 @@ core = _core.load()
 
 
 class FileSigner(core.Signer):
-    """An ECDSA key (P-256) in a PEM file that only its owner reads; made on first use."""
+    """An ECDSA key (P-256) in a PEM file that only its owner reads; made on first use.
 
-    def __init__(self, file):
-        file = Path(file)
+    With `is_begun` there has been a key: one that is no longer there is lost, and none is made.
+    """
+
+    def __init__(self, file, is_begun=False):
+        file, self._key = Path(file), None
+        if is_begun and not file.exists():
+            return
         if not file.exists():
             key = ec.generate_private_key(ec.SECP256R1())
             pem = key.private_bytes(
@@ -32,11 +37,15 @@ class FileSigner(core.Signer):
         self._key = serialization.load_pem_private_key(file.read_bytes(), password=None)
 
     def public_key(self):
+        if self._key is None:
+            raise core.PortError.Gone()
         return self._key.public_key().public_bytes(
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )
 
     def sign(self, content):
+        if self._key is None:
+            raise core.PortError.Gone()
         return self._key.sign(content, ec.ECDSA(hashes.SHA256()))
 
 

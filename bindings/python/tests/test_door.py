@@ -25,18 +25,20 @@ def test_keys_are_files_that_only_their_owner_reads(tmp_path):
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_a_database_whose_key_is_lost_is_not_replaced(tmp_path):
-    async def lose_it():
-        async with hucha.open(tmp_path):
+def test_a_phone_whose_keys_are_lost_is_not_begun_anew(tmp_path):
+    async def lose(name, error):
+        folder = tmp_path / name
+        async with hucha.open(folder):
             pass
-        database = (tmp_path / "hucha.db").read_bytes()
-        (tmp_path / "keys" / "hucha.database").unlink()
-        with pytest.raises(hucha.FfiError.KeyLost):
-            async with hucha.open(tmp_path):
+        database = (folder / "hucha.db").read_bytes()
+        (folder / "keys" / name).unlink()
+        with pytest.raises(error):
+            async with hucha.open(folder):
                 pass
-        assert (tmp_path / "hucha.db").read_bytes() == database
+        assert (folder / "hucha.db").read_bytes() == database
 
-    asyncio.run(lose_it())
+    asyncio.run(lose("device.pem", hucha.FfiError.KeyLost))
+    asyncio.run(lose("hucha.database", (hucha.FfiError.KeyLost, hucha.FfiError.Damaged)))
 
 
 def test_a_secret_is_kept_under_its_name_and_no_other(tmp_path):
@@ -80,7 +82,7 @@ def test_what_is_closed_or_paused_says_so(tmp_path):
             await phone.resume()
             with pytest.raises(hucha.FfiError.BadInput) as error:
                 await phone.visit("not an id")
-            assert error.value.place == "ActivityId"
+            assert error.value.place == "id"
         with pytest.raises(hucha.FfiError.Closed):
             await phone.today()
 
