@@ -1,5 +1,11 @@
 //! Opening and shutting down a thousand times leaves no thread, no file and no memory behind.
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test says what it expects by failing"
+)]
 #![cfg(target_os = "linux")]
 
 #[path = "../support/alone.rs"]

@@ -69,21 +69,6 @@ fn a_locked_key_or_store_is_asked_again_a_lost_one_is_not() {
 }
 
 #[test]
-fn a_database_whose_key_is_lost_is_never_replaced_by_an_empty_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let secrets = Arc::new(Secrets::default());
-    let key = Key::new([7; 32]);
-    let engine = open_with(folder.path(), Arc::clone(&key) as _, secrets.clone()).unwrap();
-    wait(engine.shut_down());
-    let file = folder.path().join("hucha.db");
-    let before = std::fs::read(&file).unwrap();
-    secrets.forget();
-    let error = open_with(folder.path(), key, secrets).err().unwrap();
-    assert!(matches!(error, FfiError::KeyLost { .. }), "{error:?}");
-    assert_eq!(std::fs::read(&file).unwrap(), before);
-}
-
-#[test]
 fn what_a_locked_key_did_not_sign_was_not_done_and_nothing_before_it_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let mut play = Play::new("visit", folder.path());

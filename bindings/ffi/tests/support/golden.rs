@@ -52,16 +52,13 @@ impl Settling<'_> {
         while let Some(first) = rest.chars().next() {
             let after = settled.chars().next_back();
             let begins = !after.is_some_and(|before| before.is_ascii_alphanumeric());
-            match id_length(rest).filter(|_| begins) {
-                Some(length) => {
-                    let (id, behind) = rest.split_at(length);
-                    settled.push_str(&self.name(id));
-                    rest = behind;
-                }
-                None => {
-                    settled.push(first);
-                    rest = &rest[first.len_utf8()..];
-                }
+            if let Some(length) = id_length(rest).filter(|_| begins) {
+                let (id, behind) = rest.split_at(length);
+                settled.push_str(&self.name(id));
+                rest = behind;
+            } else {
+                settled.push(first);
+                rest = &rest[first.len_utf8()..];
             }
         }
         settled

@@ -286,9 +286,10 @@ impl Play {
             of.as_array().unwrap(),
         ));
         let shown = shown.unwrap_or_else(|error| panic!("{error:?} at {step}"));
-        if !offers(&shown, &request) {
-            panic!("{name} does not offer {request}: {shown:#}");
-        }
+        assert!(
+            offers(&shown, &request),
+            "{name} does not offer {request}: {shown:#}"
+        );
     }
 
     fn do_answers(&mut self, phone: &str, step: &Value) {

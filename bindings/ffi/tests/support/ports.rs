@@ -44,12 +44,6 @@ impl Signer for Key {
 #[derive(Default)]
 pub(crate) struct Secrets(Mutex<BTreeMap<String, Vec<u8>>>);
 
-impl Secrets {
-    pub(crate) fn forget(&self) {
-        self.0.lock().unwrap().clear();
-    }
-}
-
 impl SecretStore for Secrets {
     fn load(&self, name: String) -> Result<Option<Vec<u8>>, PortError> {
         Ok(self.0.lock().unwrap().get(&name).cloned())

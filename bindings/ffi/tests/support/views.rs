@@ -37,11 +37,10 @@ fn json<T: Serialize>(view: Result<T, FfiError>) -> Result<Value, FfiError> {
     view.map(|view| serde_json::to_value(view).unwrap())
 }
 
-/// Reads an id as the border does: one that cannot be read is named by its type.
+/// Reads an id as the border does.
 pub(crate) fn id<T: FromStr>(of: &[Value], at: usize) -> Result<T, FfiError> {
-    let kind = std::any::type_name::<T>().rsplit("::").next().unwrap();
     text(of, at).parse().map_err(|_| FfiError::BadInput {
-        place: kind.to_owned(),
+        place: "id".to_owned(),
         sentence: String::new(),
     })
 }
