@@ -61,32 +61,18 @@ data class Failure(
 /** Says a failure of the core; every variant is named, so that a new one does not compile here. */
 fun FfiException.failure(): Failure = when (this) {
     is FfiRefused -> Failure(FailureKind.REFUSED, sentence, reason)
-
     is FfiNotYet -> Failure(FailureKind.NOT_YET, sentence)
-
     is FfiNotFound -> Failure(FailureKind.NOT_FOUND, sentence)
-
     is FfiBadInput -> Failure(FailureKind.BAD_INPUT, sentence, place)
-
     is FfiNotEnrolled -> Failure(FailureKind.NOT_ENROLLED, sentence)
-
     is FfiLocked -> Failure(FailureKind.LOCKED, sentence)
-
     is FfiKeyLost -> Failure(FailureKind.KEY_LOST, sentence)
-
     is FfiPaused -> Failure(FailureKind.PAUSED, sentence)
-
     is FfiClosed -> Failure(FailureKind.CLOSED, sentence)
-
     is FfiDiskFull -> Failure(FailureKind.DISK_FULL, sentence)
-
     is FfiDamaged -> Failure(FailureKind.DAMAGED, sentence)
-
     is FfiHub -> Failure(FailureKind.HUB, sentence, code)
-
     is FfiUntrusted -> Failure(FailureKind.UNTRUSTED, sentence)
-
     is FfiRequestClosed -> Failure(FailureKind.REQUEST_CLOSED, sentence)
-
     is FfiInternal -> Failure(FailureKind.INTERNAL, sentence)
 }

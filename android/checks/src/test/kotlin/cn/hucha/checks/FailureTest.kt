@@ -51,7 +51,7 @@ class FailureTest {
         val nothing = "00000000-0000-7000-8000-000000000000"
         assertEquals(FailureKind.NOT_FOUND, failureOf { lead.core.visit(nothing) }.kind)
         val unreadable = failureOf { lead.core.visit("somewhere") }
-        assertEquals(FailureKind.BAD_INPUT to "ActivityId", unreadable.kind to unreadable.about)
+        assertEquals(FailureKind.BAD_INPUT to "id", unreadable.kind to unreadable.about)
         val text = fixtures.resolve("photos/bad/text.jpg").toString()
         val photo = failureOf { lead.core.act(ActTakePhoto(Stage.visit, null, text, PhotoMoment.BEFORE, null)) }
         assertEquals(FailureKind.BAD_INPUT to "photo", photo.kind to photo.about)
@@ -88,8 +88,16 @@ class FailureTest {
     fun `a database whose key is gone is not replaced by an empty one`() = runBlocking {
         val lead = Stage.copy("lead")
         lead.folder.resolve("secrets").toFile().deleteRecursively()
-        assertEquals(FailureKind.KEY_LOST, failureOf { lead.open() }.kind)
+        assertEquals(FailureKind.DAMAGED, failureOf { lead.open() }.kind)
         assertTrue(Files.exists(lead.folder.resolve("state/hucha.db")))
+    }
+
+    @Test
+    fun `a folder is opened by one core at a time`() = onPhone { lead ->
+        val other = Phone(lead.person, lead.secret, lead.folder, clock = null)
+        val no = failureOf { other.open() }
+        assertEquals(FailureKind.REFUSED to "folder_in_use", no.kind to no.about)
+        assertTrue(lead.core.profile().name.isNotEmpty())
     }
 
     @Test
