@@ -1,5 +1,8 @@
 //! Why a command fails, and the sentence for it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::log::LogFault;
 use hucha_document::{EditError, LoadError};
 use hucha_evidence::{BlobError, EvidenceError};
@@ -8,8 +11,7 @@ use hucha_model::sign::SignError;
 use hucha_model::wire::{EntityRef, WireError};
 use hucha_model::{DocId, Lang};
 use hucha_store::{OpenError, StoreError};
-use hucha_sync::request::RequestError;
-use hucha_sync::{BundleError, EnrolmentError, PhoneError, SealFault};
+use hucha_sync::{BundleError, EnrolmentError, PhoneError, RequestError, SealFault};
 use std::io::ErrorKind;
 
 /// Why a command fails; nothing of it was written.
@@ -305,15 +307,12 @@ fn evidence_lang(lang: Lang) -> hucha_evidence::Lang {
     }
 }
 
-#[cfg(test)]
-mod tests;
-
 impl From<RequestError> for EngineError {
     fn from(error: RequestError) -> Self {
         match error {
             // Waiting does not help: the person is told what does.
-            RequestError::Sign(error @ (SignError::Gone | SignError::Failed)) => Self::Sign(error),
-            other @ (RequestError::Sign(SignError::Locked)
+            RequestError::Sign(SignError::Gone) => Self::Sign(SignError::Gone),
+            other @ (RequestError::Sign(SignError::Locked | SignError::Failed)
             | RequestError::BadText
             | RequestError::BadHeader(_)
             | RequestError::Signature(_)) => Self::Request(other),
