@@ -1,19 +1,23 @@
 //! Enrolment: a single-use code makes this phone a device of the alliance.
 
 mod anew;
+#[cfg(test)]
+mod tests;
 mod trust;
 
 pub(crate) use trust::Trust;
 
 use crate::error::EngineError;
 use crate::inner::{Inner, decode};
+use anew::BEFORE;
 use hucha_model::sign::PublicKey;
 use hucha_model::wire::{EnrolResponse, HubCertificate};
 use hucha_model::{DeviceId, OrgId, PersonId, ScopeId};
 use hucha_sync::plan::plan_enrol_of;
 use hucha_sync::request::is_nonce;
-use hucha_sync::{Enrolment, HttpPlan};
+use hucha_sync::{Enrolment, HttpPlan, RequestError};
 use serde::{Deserialize, Serialize};
+use trust::TRUST;
 
 /// Who a phone belongs to, and whom it trusts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +44,9 @@ struct Pending {
     root: PublicKey,
 }
 
+/// Enrolments under way at once, the newest ones: a code that was used up must still find its own.
+const MOST_PENDING: usize = 8;
+
 const PENDING: &str = "enrolment";
 const IDENTITY: &str = "identity";
 /// The id of the key this phone was enrolled with.
@@ -58,15 +65,31 @@ impl Inner {
         let enrolment = Enrolment::parse(text)?;
         let device = DeviceId::new(self.now(), self.random());
         let owner = self.identity.as_ref().map(|me| me.person);
-        let plan = plan_enrol_of(&enrolment, device, owner, self.signer.as_ref())?;
-        let pending = Pending {
+        let plan = plan_enrol_of(&enrolment, device, owner, self.signer.as_ref());
+        let plan = plan.map_err(|error| match error {
+            // Nothing is postponed here: the person does it again.
+            RequestError::Sign(error) => EngineError::Sign(error),
+            other @ (RequestError::BadText
+            | RequestError::BadHeader(_)
+            | RequestError::Signature(_)) => other.into(),
+        })?;
+        let mut pending = self.pending()?;
+        let excess = (pending.len() + 1).saturating_sub(MOST_PENDING);
+        pending.drain(..excess);
+        pending.push(Pending {
             device,
             hub: enrolment.hub,
             root: enrolment.root,
-        };
-        let bytes = serde_json::to_vec(&pending).map_err(|_| EngineError::BadInput("enrolment"))?;
+        });
+        let bytes = json(&pending, PENDING)?;
         self.store.write(|tx| tx.meta_set(PENDING, &bytes))?;
         Ok(plan)
+    }
+
+    fn pending(&self) -> Result<Vec<Pending>, EngineError> {
+        let bytes = self.store.read(|reads| reads.meta(PENDING))?;
+        let read = |bytes: Vec<u8>| serde_json::from_slice(&bytes).ok();
+        Ok(bytes.and_then(read).unwrap_or_default())
     }
 
     /// Tells whether the key at hand is the one this phone was enrolled with. With another one,
@@ -81,18 +104,21 @@ impl Inner {
     }
 
     pub(super) fn save_identity(&mut self, identity: Identity) -> Result<(), EngineError> {
-        let bytes = serde_json::to_vec(&identity).map_err(|_| EngineError::BadInput("identity"))?;
+        let bytes = json(&identity, IDENTITY)?;
         self.store.write(|tx| tx.meta_set(IDENTITY, &bytes))?;
         self.identity = Some(identity);
         Ok(())
     }
 
-    /// Takes the hub's answer: only a hub whose key the root of the QR text certified is believed.
-    pub(crate) fn enrolled(&mut self, body: &[u8]) -> Result<(), EngineError> {
-        let pending = self.store.read(|reads| reads.meta(PENDING))?;
-        let pending: Pending = pending
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .ok_or(EngineError::Missing("enrolment"))?;
+    /// Takes the hub's answer to the enrolment as `device`: only a hub whose key the root of the QR
+    /// text certified is believed. Everything it changes is written at once.
+    pub(crate) fn enrolled(&mut self, device: DeviceId, body: &[u8]) -> Result<(), EngineError> {
+        if self.identity.as_ref().is_some_and(|me| me.device == device) {
+            // The same answer, a second time.
+            return Ok(());
+        }
+        let pending = self.pending()?.into_iter().find(|one| one.device == device);
+        let pending = pending.ok_or(EngineError::Missing("enrolment"))?;
         let answer: EnrolResponse =
             decode(body).map_err(|error| EngineError::Garbage(Box::new(error)))?;
         let certificate: HubCertificate = answer
@@ -103,28 +129,44 @@ impl Inner {
             return Err(EngineError::NotOurHub);
         }
         let identity = Identity {
-            device: pending.device,
+            device,
             person: answer.person,
             org: answer.org,
             scope: answer.scope,
             hub: pending.hub,
             hub_key: certificate.key.clone(),
         };
-        if let Some(before) = self.identity.clone() {
-            if (before.person, before.scope) != (identity.person, identity.scope) {
+        let before = match &self.identity {
+            Some(me) if (me.person, me.scope) != (identity.person, identity.scope) => {
                 return Err(EngineError::AnotherPerson);
             }
-            if before.device != identity.device {
-                self.note_device_before(before.device)?;
-            }
-        }
+            Some(me) => Some(self.devices_before_with(me.device)?),
+            None => None,
+        };
+        let trust = match &self.trust {
+            Some(trust) if trust.is_of(&pending.root) => trust.clone(),
+            Some(_) | None => Trust::of(pending.root, &certificate),
+        };
+        let (me, trusted) = (json(&identity, IDENTITY)?, json(&trust, TRUST)?);
         let key = self.signer.public_key().id();
-        self.store.write(|tx| tx.meta_set(KEY, &key.0))?;
-        match self.trust.clone() {
-            Some(trust) if trust.is_of(&pending.root) => {}
-            Some(_) | None => self.save_trust(Trust::of(pending.root, &certificate))?,
-        }
+        self.store.write(|tx| {
+            if let Some(before) = &before {
+                tx.meta_set(BEFORE, before)?;
+            }
+            tx.meta_set(KEY, &key.0)?;
+            tx.meta_set(TRUST, &trusted)?;
+            tx.meta_set(IDENTITY, &me)?;
+            tx.meta_set(PENDING, b"[]")?;
+            self.key.keep(tx)
+        })?;
+        self.trust = Some(trust);
+        self.identity = Some(identity);
         self.nonce = Some(answer.nonce).filter(|nonce| is_nonce(nonce));
-        self.save_identity(identity)
+        Ok(())
     }
+}
+
+/// Writes a fact of the device as it is kept.
+fn json(fact: &impl Serialize, name: &'static str) -> Result<Vec<u8>, EngineError> {
+    serde_json::to_vec(fact).map_err(|_| EngineError::BadInput(name))
 }

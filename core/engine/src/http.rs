@@ -45,6 +45,7 @@ impl Inner {
             let nonce = self.nonce.clone().unwrap_or_else(|| "-".to_owned());
             plans.push(self.speaker(&me).sync(request.bytes, &nonce)?);
         }
+        self.keep_signed();
         let Some(blobs) = &self.blobs else {
             return Ok(plans);
         };
@@ -119,8 +120,8 @@ impl Inner {
             return self.refused(kind, status, body);
         }
         match kind {
-            PlanKind::Enrol => {
-                self.enrolled(body)?;
+            PlanKind::Enrol { device } => {
+                self.enrolled(device, body)?;
                 self.sync_wanted = true;
                 // Who a person is decides what everything else shows.
                 self.note_all();
@@ -205,7 +206,7 @@ impl Inner {
         body: &[u8],
     ) -> Result<Received, EngineError> {
         let HubRefusal { code, zh, en } = refusal(body);
-        if kind == PlanKind::Enrol && code == ANOTHER_PERSON {
+        if matches!(kind, PlanKind::Enrol { .. }) && code == ANOTHER_PERSON {
             return Err(EngineError::AnotherPerson);
         }
         let again = status == 401 && code == "nonce" && self.nonce.is_some();
@@ -226,7 +227,7 @@ impl Inner {
                 self.note_fetch_try(sha256, &code)?;
                 true
             }
-            PlanKind::Sync { .. } | PlanKind::Enrol => false,
+            PlanKind::Sync { .. } | PlanKind::Enrol { .. } => false,
         };
         if is_blob && status != 401 {
             return Ok(Received::default());

@@ -5,6 +5,7 @@ use crate::enrol::{Identity, Trust};
 use crate::error::EngineError;
 use crate::event::News;
 use crate::incoming::STORED_DAMAGED;
+use crate::key::Key;
 use crate::ports::{Clock, Entropy};
 use crate::view::FoundIndex;
 use hucha_document::Doc;
@@ -34,7 +35,10 @@ const OPEN_DOCUMENTS: usize = 16;
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) blobs: Option<BlobDir>,
+    /// The key, to sign with.
     pub(crate) signer: Arc<dyn Signer>,
+    /// The same key, to ask how it did.
+    pub(crate) key: Arc<Key>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) lifecycles: Arc<Lifecycles>,
@@ -92,10 +96,12 @@ impl Inner {
             Home::Memory => (StoreOptions::memory(), None),
         };
         let store = Store::open(store_options)?;
+        let key = Arc::new(Key::new(options.signer, Arc::clone(&options.clock)));
         let mut inner = Self {
             store,
             blobs,
-            signer: options.signer,
+            signer: Arc::clone(&key) as Arc<dyn Signer>,
+            key,
             clock: options.clock,
             entropy: options.entropy,
             lifecycles: Arc::new(Lifecycles::embedded()),
@@ -135,6 +141,7 @@ impl Inner {
     fn load(&mut self) -> Result<(), EngineError> {
         self.identity = self.load_identity()?;
         self.trust = self.load_trust()?;
+        self.load_signed()?;
         let Some(identity) = &self.identity else {
             return Ok(());
         };

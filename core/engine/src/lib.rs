@@ -22,6 +22,7 @@ mod history;
 mod http;
 mod incoming;
 mod inner;
+mod key;
 mod lanes;
 mod late;
 mod log;

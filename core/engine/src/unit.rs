@@ -212,6 +212,7 @@ impl Inner {
             }
             if !unit.decisions.is_empty() {
                 tx.meta_set("decisions", &decisions.to_be_bytes())?;
+                self.key.keep(tx)?;
             }
             Ok(())
         })?;

@@ -54,7 +54,10 @@ pub enum PlanKind {
         sha256: Hash,
     },
     /// The device enrols.
-    Enrol,
+    Enrol {
+        /// As which.
+        device: DeviceId,
+    },
 }
 
 /// A device that speaks to a hub.
@@ -157,7 +160,7 @@ pub fn plan_enrol_of(
     };
     let body = to_cbor(&Signed::seal(&request, signer)?);
     Ok(HttpPlan {
-        kind: PlanKind::Enrol,
+        kind: PlanKind::Enrol { device },
         method: Method::Post,
         url: format!("{}{PATH_ENROL}", enrolment.hub.trim_end_matches('/')),
         headers: Vec::new(),

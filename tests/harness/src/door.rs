@@ -43,7 +43,7 @@ pub fn found(now: Millis) -> Result<HubCore, HubFault> {
 pub fn knock(hub: &mut HubCore, plan: &HttpPlan, now: Millis) -> Answer {
     match (plan.kind, &plan.body) {
         (PlanKind::Sync { .. }, PlanBody::Bytes(body)) => sync(hub, plan, body, now),
-        (PlanKind::Enrol, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
+        (PlanKind::Enrol { .. }, PlanBody::Bytes(body)) => enrol(hub, plan.kind, body, now),
         (PlanKind::BlobPut { sha256 }, PlanBody::File(file)) => {
             let device = match blob_speaker(hub, plan, Method::Put, sha256, now) {
                 Ok(device) => device,

@@ -252,7 +252,7 @@ impl Network {
             (Some(secrets), PlanKind::BlobGet { .. }) => {
                 secrets.search(&answer.body, phone.person, Ear::Hub, phone.name)?
             }
-            (_, PlanKind::BlobGet { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol) => 0,
+            (_, PlanKind::BlobGet { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol { .. }) => 0,
         };
         self.tally.canaries += heard as u64;
         Ok(())

@@ -184,6 +184,8 @@ pub enum Act {
         /// The text.
         text: String,
     },
+    /// Signs a probe, to see whether the signing key can be used.
+    TryKey,
     /// Asks for a sync, whatever waits.
     WantSync,
     /// Lets one item or photo be tried again at once.

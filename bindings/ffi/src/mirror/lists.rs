@@ -89,6 +89,9 @@ pub struct ReadyLineView {
     pub ok: bool,
     /// What is there, or what is missing.
     pub detail: String,
+    /// Whether a tap tries it again, by `Act::TryKey`.
+    #[uniffi(default = false)]
+    pub can_try: bool,
 }
 
 /// Shows one line of a list, compact.

@@ -128,6 +128,10 @@ impl Inner {
                 section,
                 text,
             } => self.on_session(activity, SessionEdit::Minutes { section, text }),
+            Act::TryKey => {
+                self.try_key()?;
+                Ok(Receipt::Done)
+            }
             Act::WantSync => {
                 self.want_sync();
                 // A round that begins wants a sync too, but is not told of its own wish.

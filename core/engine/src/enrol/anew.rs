@@ -13,14 +13,15 @@ use hucha_store::{OpenedRow, OutboxKind, OutboxRow};
 use std::collections::BTreeMap;
 
 /// The fact of the device that keeps which devices it was before, while their work waits.
-const BEFORE: &str = "devices_before";
+pub(super) const BEFORE: &str = "devices_before";
 
 impl Inner {
-    /// Notes that work of an earlier device waits to be signed again.
-    pub(super) fn note_device_before(&self, device: DeviceId) -> Result<(), EngineError> {
+    /// Gives as bytes which devices this phone was before, with one more whose work waits to be
+    /// signed again.
+    pub(super) fn devices_before_with(&self, device: DeviceId) -> Result<Vec<u8>, EngineError> {
         let mut before = self.devices_before()?;
         before.push(device);
-        self.save_devices_before(&before)
+        Ok(bytes_of(&before))
     }
 
     /// Lists the devices this phone was before and whose work waits to be signed again.
@@ -32,7 +33,7 @@ impl Inner {
     }
 
     fn save_devices_before(&self, devices: &[DeviceId]) -> Result<(), EngineError> {
-        let bytes: Vec<u8> = devices.iter().flat_map(|id| *id.as_bytes()).collect();
+        let bytes = bytes_of(devices);
         self.store.write(|tx| tx.meta_set(BEFORE, &bytes))?;
         Ok(())
     }
@@ -155,4 +156,8 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+fn bytes_of(devices: &[DeviceId]) -> Vec<u8> {
+    devices.iter().flat_map(|id| *id.as_bytes()).collect()
 }

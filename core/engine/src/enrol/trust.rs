@@ -10,7 +10,8 @@ use hucha_model::{Millis, ScopeId};
 use hucha_sync::Incoming;
 use serde::{Deserialize, Serialize};
 
-const TRUST: &str = "trust";
+/// Under which key it is kept.
+pub(super) const TRUST: &str = "trust";
 
 /// The root of the enrolment text, and the keys it certified.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,8 +43,8 @@ impl Inner {
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    pub(super) fn save_trust(&mut self, trust: Trust) -> Result<(), EngineError> {
-        let bytes = serde_json::to_vec(&trust).map_err(|_| EngineError::BadInput("trust"))?;
+    fn save_trust(&mut self, trust: Trust) -> Result<(), EngineError> {
+        let bytes = super::json(&trust, TRUST)?;
         self.store.write(|tx| tx.meta_set(TRUST, &bytes))?;
         self.trust = Some(trust);
         Ok(())

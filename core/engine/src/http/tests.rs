@@ -53,7 +53,7 @@ fn asked(engine: &Engine) -> Vec<Hash> {
     let plans = engine.plan_requests().unwrap();
     let gets = plans.iter().filter_map(|plan| match plan.kind {
         PlanKind::BlobGet { sha256 } => Some(sha256),
-        PlanKind::Sync { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol => None,
+        PlanKind::Sync { .. } | PlanKind::BlobPut { .. } | PlanKind::Enrol { .. } => None,
     });
     gets.collect()
 }

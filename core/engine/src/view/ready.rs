@@ -1,5 +1,6 @@
 //! Ready for offline? What a visit day without network needs, and what of it is missing.
 
+use super::facts::moment;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::visit::visit_ref;
@@ -8,6 +9,7 @@ use hucha_model::Lang;
 use hucha_model::directory::AsOf;
 use hucha_model::fold::EntityState;
 use hucha_model::programme::Programmes;
+use hucha_model::sign::SignError;
 use hucha_model::wire::{EntityKind, TemplateRef};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -30,6 +32,9 @@ pub struct ReadyLineView {
     pub ok: bool,
     /// What is there, or what is missing.
     pub detail: String,
+    /// Whether a tap tries it again, by [`Act::TryKey`](crate::Act::TryKey).
+    #[serde(default)]
+    pub can_try: bool,
 }
 
 impl Inner {
@@ -150,7 +155,7 @@ impl Inner {
         ))
     }
 
-    /// The key signs a probe: a locked or lost key is found at home, not at the exit meeting.
+    /// Tells how the key did when it was last asked to sign; it is not asked for a reading.
     fn key_line(&self, lang: Lang) -> ReadyLineView {
         let what = lang.pick("签名密钥", "signing key");
         let registered = self.me().is_ok_and(|me| {
@@ -162,13 +167,41 @@ impl Inner {
             let detail = lang.pick("本机未登记或已停用", "this device is not registered");
             return line(what, false, detail.to_owned());
         }
-        match self.signer.sign(b"hucha.ready.1") {
-            Ok(_) => line(what, true, lang.pick("可用", "usable").to_owned()),
-            Err(_) => line(
-                what,
-                false,
-                lang.pick("密钥已锁定或丢失", "locked or lost").to_owned(),
-            ),
+        let seen = self.key.seen();
+        let tried = match (seen.failed, seen.signed) {
+            (None, Some(at)) => {
+                let at = moment(at, lang);
+                let detail = match lang {
+                    Lang::Zh => format!("可用，上次签名 {at}"),
+                    Lang::En => format!("usable, last signed {at}"),
+                };
+                line(what, true, detail)
+            }
+            (None, None) => {
+                let detail = lang.pick(
+                    "本机尚未用过，点按试一次",
+                    "not tried yet on this phone: tap to try",
+                );
+                line(what, false, detail.to_owned())
+            }
+            (Some(SignError::Locked), _) => {
+                let detail = lang.pick(
+                    "上次签名时已锁定，请解锁后点按重试",
+                    "locked when it last should sign: unlock and tap to try",
+                );
+                line(what, false, detail.to_owned())
+            }
+            (Some(SignError::Gone | SignError::Failed), _) => {
+                let detail = lang.pick(
+                    "上次签名没有成功，点按重试；仍不行请联系管理员",
+                    "it did not sign when last asked: tap to try, or tell the administrator",
+                );
+                line(what, false, detail.to_owned())
+            }
+        };
+        ReadyLineView {
+            can_try: true,
+            ..tried
         }
     }
 
@@ -261,6 +294,7 @@ fn line(what: &str, ok: bool, detail: String) -> ReadyLineView {
         what: what.to_owned(),
         ok,
         detail,
+        can_try: false,
     }
 }
 
