@@ -43,8 +43,8 @@ public enum Sample {
     public static let ready = ReadyView(
         ready: false,
         lines: [
-            ReadyLineView(what: "名册", ok: true, detail: "12 家企业"),
-            ReadyLineView(what: "空间", ok: false, detail: "请留出 500 MB"),
+            ReadyLineView(what: "名册", ok: true, detail: "12 家企业", canTry: false),
+            ReadyLineView(what: "空间", ok: false, detail: "请留出 500 MB", canTry: false),
         ])
 
     /// A visit under way, with a clash.

@@ -6,6 +6,14 @@ public final class ReadyModel: Screen<ReadyView> {
     public init(core: any HuchaCore, activity: ActivityId) {
         super.init(core, on: { _ in true }) { try await $0.readyForOffline(activity: activity) }
     }
+
+    /// Signs a probe, to see whether the signing key can be used, and reads again.
+    @discardableResult
+    public func tryKey() async -> Receipt? {
+        let done = await perform(.tryKey)
+        await refresh()
+        return done
+    }
 }
 
 /// A visit while it goes on.

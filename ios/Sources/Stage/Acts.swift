@@ -63,6 +63,8 @@ extension Act {
         case "write_minutes":
             self = .writeMinutes(
                 activity: try activity(), section: try json.required("section"), text: try json.required("text"))
+        case "try_key":
+            self = .tryKey
         case "want_sync":
             self = .wantSync
         case "retry_now":

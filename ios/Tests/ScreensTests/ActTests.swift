@@ -29,6 +29,13 @@ struct ActTests {
             ])
     }
 
+    @Test func theKeyIsTriedAndReadinessReadAgain() async {
+        let screen = ReadyModel(core: core, activity: visit)
+        await screen.tryKey()
+        #expect(await core.acts == [.tryKey])
+        #expect(screen.state == .shown(Sample.ready))
+    }
+
     @Test func anItemIsAnsweredRuledAndNoted() async {
         let screen = ItemModel(core: core, activity: visit, item: "1.2")
         await screen.answer(.conforms)
