@@ -22,6 +22,7 @@ typealias ActOpenSession = uniffi.hucha.Act.OpenSession
 typealias ActPutTopic = uniffi.hucha.Act.PutTopic
 typealias ActSignIn = uniffi.hucha.Act.SignIn
 typealias ActWriteMinutes = uniffi.hucha.Act.WriteMinutes
+typealias ActTryKey = uniffi.hucha.Act.TryKey
 typealias ActWantSync = uniffi.hucha.Act.WantSync
 typealias ActRetryNow = uniffi.hucha.Act.RetryNow
 

@@ -6,7 +6,6 @@ import cn.hucha.bridge.AnswerValue
 import cn.hucha.bridge.Clock
 import cn.hucha.bridge.Event
 import cn.hucha.bridge.FindingRequest
-import cn.hucha.bridge.Topic
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
 import java.util.concurrent.Semaphore
@@ -18,8 +17,8 @@ import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.collect
-import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.flow.transformWhile
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
@@ -69,17 +68,21 @@ class CancellationTest {
             waiting.cancelAndJoin()
             last = seen.maxOfOrNull { it.n } ?: 0uL
         }
-        val everything = lead.core.events().take(newest(lead).size).toList()
-        val missed = lead.core.events(last).take(everything.count { it.n > last }).toList()
-        val newest = (seen + missed).groupBy(Event::topic).mapValues { (_, all) -> all.maxOf { it.n } }
+        val everything = since(lead, 0uL)
+        val newest = (seen + since(lead, last)).groupBy(Event::topic).mapValues { (_, all) -> all.maxOf { it.n } }
         assertEquals(everything.associate { it.topic to it.n }, newest)
     }
 
-    /** The topics that changed since the phone was opened; the last one is the wish for a network. */
-    private suspend fun newest(phone: Phone): Set<Topic> {
-        val topics = mutableSetOf<Topic>()
-        phone.core.events().take(3).collect { topics += it.topic }
-        return topics
+    /** Everything that changed after a number, up to now. */
+    private suspend fun since(phone: Phone, seen: ULong): List<Event> {
+        // Whatever was done before a call was told before it, too.
+        phone.core.profile()
+        val newest = phone.core.newestEvent()
+        if (seen == newest) return emptyList()
+        return phone.core.events(seen).transformWhile {
+            emit(it)
+            it.n < newest
+        }.toList()
     }
 
     @Test

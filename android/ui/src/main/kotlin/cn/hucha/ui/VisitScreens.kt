@@ -8,6 +8,7 @@ import cn.hucha.bridge.ActNoteFinding
 import cn.hucha.bridge.ActOpenVisit
 import cn.hucha.bridge.ActRuleItem
 import cn.hucha.bridge.ActTakePhoto
+import cn.hucha.bridge.ActTryKey
 import cn.hucha.bridge.ActWriteNote
 import cn.hucha.bridge.ActivityId
 import cn.hucha.bridge.AnswerValue
@@ -24,7 +25,10 @@ import kotlinx.coroutines.CoroutineScope
 
 /** Says whether a visit can be held without network, and what is missing. */
 class ReadyModel(core: HuchaCore, activity: ActivityId, scope: CoroutineScope) :
-    Screen<ReadyView>(core, scope, ::aboutEverything, { readyForOffline(activity) })
+    Screen<ReadyView>(core, scope, ::aboutEverything, { readyForOffline(activity) }) {
+    /** Signs a probe, for a line that offers it. */
+    fun tryKey() = send(ActTryKey)
+}
 
 /** Shows a visit while it goes on. */
 class VisitModel(core: HuchaCore, private val activity: ActivityId, scope: CoroutineScope) :

@@ -10,9 +10,11 @@ import kotlin.test.assertEquals
 /** What a person does on each screen of a visit becomes the act of that name, for that visit. */
 class VisitScreensTest {
     @Test
-    fun `readiness shows what is missing`() = shown({ core, scope -> ReadyModel(core, ACTIVITY, scope) }) {
+    fun `readiness says what is missing`() = shown({ core, scope -> ReadyModel(core, ACTIVITY, scope) }) {
         assertEquals(core.shows.ready, model.state.value.viewOrNull)
         assertEquals(listOf("readyForOffline $ACTIVITY"), core.calls)
+        model.tryKey().await()
+        assertEquals(listOf<Act>(ActTryKey), core.acts)
     }
 
     @Test
