@@ -3,6 +3,7 @@ package cn.hucha.bridge
 // One name for each variant: an alias of the whole does not reach into it.
 
 typealias ActDecide = uniffi.hucha.Act.Decide
+typealias ActFillIn = uniffi.hucha.Act.FillIn
 typealias ActAnswer = uniffi.hucha.Act.Answer
 typealias ActRuleItem = uniffi.hucha.Act.RuleItem
 typealias ActNoteFinding = uniffi.hucha.Act.NoteFinding

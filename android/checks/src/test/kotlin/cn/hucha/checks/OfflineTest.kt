@@ -5,12 +5,14 @@ import cn.hucha.bridge.ActNoteFinding
 import cn.hucha.bridge.ActRuleItem
 import cn.hucha.bridge.ActTakePhoto
 import cn.hucha.bridge.AnswerValue
+import cn.hucha.bridge.AskField
 import cn.hucha.bridge.FileKind
 import cn.hucha.bridge.FindingRequest
 import cn.hucha.bridge.Lang
 import cn.hucha.bridge.PhotoMoment
 import cn.hucha.bridge.ReceiptFinding
 import cn.hucha.bridge.TopicActivity
+import cn.hucha.bridge.Verb
 import cn.hucha.ui.VisitModel
 import cn.hucha.ui.viewOrNull
 import java.nio.file.Files
@@ -18,6 +20,8 @@ import java.nio.file.Path
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertNotEquals
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -63,6 +67,19 @@ class OfflineTest {
         model.answer("1.3", AnswerValue.CONFORMS).await()
         val after = model.state.first { it.viewOrNull?.answered != before }.viewOrNull!!.answered
         assertEquals(before + 1u, after)
+        scope.cancel()
+    }
+
+    @Test
+    fun `a button of the screen starts the visit and is gone afterwards`() = onPhone { lead ->
+        val scope = CoroutineScope(coroutineContext + Job())
+        val model = VisitModel(lead.core, Stage.visit, scope)
+        val start = model.state.first { it.viewOrNull != null }.viewOrNull!!.actions.single { it.verb == Verb.START }
+        assertNull(model.take(start, mapOf(AskField.DUE to listOf("someday"))).await())
+        assertEquals("due", model.trouble.value?.about)
+        assertNotNull(model.take(start).await())
+        val started = model.state.first { it.viewOrNull?.state == "in_progress" }.viewOrNull!!
+        assertTrue(started.actions.none { it.verb == Verb.START })
         scope.cancel()
     }
 

@@ -1,49 +1,21 @@
 package cn.hucha.ui
 
-import cn.hucha.bridge.ActRequest
+import cn.hucha.bridge.ActFillIn
 import cn.hucha.bridge.ActionView
 import cn.hucha.bridge.AskField
-import cn.hucha.bridge.FfiBadInput
+import cn.hucha.bridge.FilledField
+import cn.hucha.bridge.FilledForm
+import cn.hucha.bridge.RectifiedBy
 
 /**
- * Fills in the form of a step: for each field the values chosen or typed, in the words of `ChoiceView.value`.
+ * Makes the act of a step: for each field of its form the values chosen or typed, as they are; the core reads them.
  *
- * Throws `BadInput` with the field's name where a value is none of its field.
+ * [rectifiedBy] says, for handing over a list, who put right what was put right on the spot.
  */
-fun ActionView.filled(answers: Map<AskField, List<String>>): ActRequest {
-    fun one(field: AskField) = answers[field]?.firstOrNull()
-
-    fun all(field: AskField) = answers[field].orEmpty()
-    return ActRequest(
-        kind = kind,
-        id = id,
-        verb = verb,
-        text = one(AskField.TEXT),
-        person = one(AskField.PERSON),
-        due = one(AskField.DUE),
-        starts = one(AskField.STARTS),
-        severity = one(AskField.SEVERITY)?.let { code(AskField.SEVERITY, it) },
-        stance = one(AskField.STANCE)?.let { code(AskField.STANCE, it) },
-        onSite = one(AskField.ON_SITE)?.let { it.toBooleanStrictOrNull() ?: unusable(AskField.ON_SITE) },
-        number = one(AskField.NUMBER),
-        year = one(AskField.YEAR)?.let { it.toUShortOrNull() ?: unusable(AskField.YEAR) },
-        helper = one(AskField.HELPER),
-        helped = one(AskField.HELPED),
-        participants = all(AskField.PARTICIPANTS),
-        kinds = all(AskField.KINDS).map { code(AskField.KINDS, it) },
-        agreedBy = all(AskField.AGREED_BY),
-        activity = one(AskField.ACTIVITY),
-    )
-}
-
-/** Reads a code (`suspected_major`) as one of its kind. */
-internal inline fun <reified E : Enum<E>> codeOrNull(value: String): E? =
-    enumValues<E>().firstOrNull { it.name.lowercase() == value }
-
-private inline fun <reified E : Enum<E>> code(field: AskField, value: String): E =
-    codeOrNull<E>(value) ?: unusable(field)
-
-private fun unusable(field: AskField): Nothing {
-    val place = field.name.lowercase()
-    throw FfiBadInput(place, "无法识别的输入 / the input cannot be read")
+fun ActionView.filledIn(
+    answers: Map<AskField, List<String>> = emptyMap(),
+    rectifiedBy: List<RectifiedBy> = emptyList(),
+): ActFillIn {
+    val fields = answers.map { (field, values) -> FilledField(field, values) }
+    return ActFillIn(FilledForm(kind, id, verb, fields, rectifiedBy))
 }

@@ -1,13 +1,13 @@
 package cn.hucha.ui
 
 import cn.hucha.bridge.Act
-import cn.hucha.bridge.ActDecide
 import cn.hucha.bridge.ActionView
 import cn.hucha.bridge.AskField
 import cn.hucha.bridge.Failure
 import cn.hucha.bridge.FfiException
 import cn.hucha.bridge.HuchaCore
 import cn.hucha.bridge.Receipt
+import cn.hucha.bridge.RectifiedBy
 import cn.hucha.bridge.Topic
 import cn.hucha.bridge.failure
 import kotlinx.coroutines.CoroutineScope
@@ -73,8 +73,11 @@ abstract class Screen<V : Any>(
     }
 
     /** Takes a step that the view offers, with what was filled in for it. */
-    fun take(step: ActionView, answers: Map<AskField, List<String>> = emptyMap()): Deferred<Receipt?> =
-        attempt { act(ActDecide(step.filled(answers))) }
+    fun take(
+        step: ActionView,
+        answers: Map<AskField, List<String>> = emptyMap(),
+        rectifiedBy: List<RectifiedBy> = emptyList(),
+    ): Deferred<Receipt?> = send(step.filledIn(answers, rectifiedBy))
 
     /** Takes down the sentence about the last thing that was not done. */
     fun forgetTrouble() {

@@ -65,15 +65,16 @@ class OtherScreensTest {
     fun `leave is answered by the button of its line`() = shown(::LeaveInboxModel) {
         val line = model.state.value.viewOrNull!!.toAnswer.single()
         model.take(line.actions.single()).await()
-        assertEquals(listOf<Act>(ActDecide(ActRequest(EntityKind.LEAVE, LEAVE, Verb.GRANT))), core.acts)
+        assertEquals(listOf<Act>(ActFillIn(FilledForm(EntityKind.LEAVE, LEAVE, Verb.GRANT))), core.acts)
     }
 
     @Test
     fun `a problem fed back is answered in the words of its form`() = shown(::EscalationsModel) {
         val answer = model.state.value.viewOrNull!!.lines.single().actions.single()
         model.take(answer, mapOf(answer.asks.single().field to listOf("已协调"))).await()
-        val request = ActRequest(EntityKind.ESCALATED_ISSUE, ISSUE, Verb.ANSWER, text = "已协调")
-        assertEquals(listOf<Act>(ActDecide(request)), core.acts)
+        val words = listOf(FilledField(AskField.TEXT, listOf("已协调")))
+        val form = FilledForm(EntityKind.ESCALATED_ISSUE, ISSUE, Verb.ANSWER, words)
+        assertEquals(listOf<Act>(ActFillIn(form)), core.acts)
     }
 
     @Test

@@ -32,7 +32,7 @@ class VisitScreensTest {
                 ActWriteNote(ACTIVITY, "entry", "已告知"),
                 ActMergeFindings(ACTIVITY, FINDING, null),
                 ActCloseRecords(ACTIVITY),
-                ActDecide(ActRequest(EntityKind.VISIT, ACTIVITY, Verb.SUBMIT)),
+                ActFillIn(FilledForm(EntityKind.VISIT, ACTIVITY, Verb.SUBMIT)),
             ),
             core.acts,
         )
@@ -125,6 +125,6 @@ class VisitScreensTest {
             ),
             core.calls.drop(1),
         )
-        assertEquals(Verb.SUBMIT, (core.acts.single() as ActDecide).request.verb)
+        assertEquals(Verb.SUBMIT, (core.acts.single() as ActFillIn).form.verb)
     }
 }
