@@ -13,8 +13,9 @@ mod records;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decide::Composite;
+pub(crate) use decide::{Composite, refused};
 
+use crate::view::AskField;
 use chrono::{NaiveDate, NaiveDateTime};
 use hucha_model::content::{AnswerValue, AttendanceState, PhotoMoment};
 use hucha_model::wire::{ActivityKind, EntityKind, FindingKind, Severity, Stance, Verb};
@@ -34,6 +35,11 @@ pub enum Act {
     Decide {
         /// What was filled in.
         request: ActRequest,
+    },
+    /// Takes a step by the form of its `ActionView`, as it was typed and chosen.
+    FillIn {
+        /// The form.
+        form: FilledForm,
     },
     /// Answers a checklist item.
     Answer {
@@ -273,6 +279,35 @@ pub struct ActRequest {
     /// For handing over a list: who of the host put right what was put right on the spot.
     #[serde(default)]
     pub rectified_by: Vec<RectifiedBy>,
+}
+
+/// A form as a person left it; the core reads what was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledForm {
+    /// The kind of the thing.
+    pub kind: EntityKind,
+    /// The thing; `None` begins a new one.
+    #[serde(default)]
+    pub id: Option<EntityId>,
+    /// The step.
+    pub verb: Verb,
+    /// The fields that were filled in, in any order; one that is not named was left empty.
+    #[serde(default)]
+    pub answers: Vec<FilledField>,
+    /// For handing over a list: who of the host put right what was put right on the spot.
+    #[serde(default)]
+    pub rectified_by: Vec<RectifiedBy>,
+}
+
+/// One field as a person left it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledField {
+    /// Which.
+    pub field: AskField,
+    /// The values of the choices, or what was typed: words, a day (`2026-06-30`), a time
+    /// (`2026-06-18T09:00`). Blank ones are no answer.
+    #[serde(default)]
+    pub values: Vec<String>,
 }
 
 /// Says who put right what was put right on the spot.

@@ -128,7 +128,9 @@ impl Inner {
     fn preview_late(&self, item: Hash) -> Result<VisitContent, EngineError> {
         let doc = self.with_late(&self.late_run(item)?.held)?;
         if doc.kind() != DocKind::Visit {
-            return Err(EngineError::BadInput("only the record of a visit is shown"));
+            return Err(EngineError::Refused {
+                reason: "late.no_preview".into(),
+            });
         }
         Ok(doc.visit().map_err(crate::unit::hydrate)?.content)
     }

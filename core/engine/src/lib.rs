@@ -37,7 +37,7 @@ mod unit;
 mod view;
 mod visit;
 
-pub use act::{Act, ActRequest, FindingRequest, RectifiedBy};
+pub use act::{Act, ActRequest, FilledField, FilledForm, FindingRequest, RectifiedBy};
 pub use command::{Command, DecideRequest, Receipt};
 pub use engine::{Engine, Home, Options, RosterEntry};
 pub use enrol::Identity;

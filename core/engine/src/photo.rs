@@ -30,6 +30,17 @@ impl Inner {
                 reason: "no_access".into(),
             });
         }
+        let edit_of: fn(PhotoId, PhotoContent) -> Edit = match opened.kind {
+            DocKind::Visit => |photo, content| Edit::Visit(VisitEdit::AddPhoto { photo, content }),
+            DocKind::FollowUp => {
+                |photo, content| Edit::FollowUp(FollowUpEdit::AddPhoto { photo, content })
+            }
+            DocKind::StudySession => {
+                return Err(EngineError::Refused {
+                    reason: "session.no_photos".into(),
+                });
+            }
+        };
         let blobs = self
             .blobs
             .as_ref()
@@ -69,14 +80,7 @@ impl Inner {
                 tries: 0,
             });
         }
-        let edit = match self.doc(doc)?.kind() {
-            DocKind::Visit => Edit::Visit(VisitEdit::AddPhoto { photo, content }),
-            DocKind::FollowUp => Edit::FollowUp(FollowUpEdit::AddPhoto { photo, content }),
-            DocKind::StudySession => {
-                return Err(EngineError::BadInput("a session holds no photos"));
-            }
-        };
-        self.unit_edit(&mut unit, doc, &edit)?;
+        self.unit_edit(&mut unit, doc, &edit_of(photo, content))?;
         self.commit(unit)?;
         Ok(photo)
     }

@@ -193,13 +193,13 @@ impl World {
         match self.hub.enrol(&request, self.time.now()) {
             Ok(response) => {
                 let body = to_cbor(&response);
-                phone.engine.answered(PlanKind::Enrol, 200, None, &body)
+                phone.engine.answered(plan.kind, 200, None, &body)
             }
             Err(refusal) => {
                 let body = format!(r#"{{"code":"{}"}}"#, refusal.code());
                 phone
                     .engine
-                    .answered(PlanKind::Enrol, 409, None, body.as_bytes())
+                    .answered(plan.kind, 409, None, body.as_bytes())
             }
         }
     }

@@ -148,7 +148,7 @@ impl World {
         let signed = hucha_model::wire::from_cbor_strict::<Signed>(body).unwrap();
         let answer = to_cbor(&self.hub.enrol(&signed, noon()).unwrap());
         engine
-            .answered(PlanKind::Enrol, 200, None, &answer)
+            .answered(plan.kind, 200, None, &answer)
             .unwrap();
         engine
     }

@@ -99,7 +99,7 @@ fn uploads(network: &Network) -> Vec<Hash> {
     let plans = network.phone(ALICE).engine().plan_requests().unwrap();
     let sha256 = |kind| match kind {
         PlanKind::BlobPut { sha256 } => Some(sha256),
-        PlanKind::Sync { .. } | PlanKind::Enrol | PlanKind::BlobGet { .. } => None,
+        PlanKind::Sync { .. } | PlanKind::Enrol { .. } | PlanKind::BlobGet { .. } => None,
     };
     plans.iter().filter_map(|plan| sha256(plan.kind)).collect()
 }

@@ -1,7 +1,10 @@
 //! What a person does, and what came of it.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use hucha_engine::{Act, ActRequest, Event, FileKind, FindingRequest, Receipt, RectifiedBy, Topic};
+use hucha_engine::{
+    Act, ActRequest, AskField, Event, FileKind, FilledField, FilledForm, FindingRequest, Receipt,
+    RectifiedBy, Topic,
+};
 use hucha_model::content::{AnswerValue, AttendanceState, PhotoMoment};
 use hucha_model::wire::{ActivityKind, EntityKind, EntityRef, FindingKind, Severity, Stance, Verb};
 use hucha_model::{ActivityId, DocId, EntityId, FindingId, Hash, OrgId, PersonId, PhotoId};
@@ -14,6 +17,11 @@ pub enum Act {
     Decide {
         /// What was filled in.
         request: ActRequest,
+    },
+    /// Takes a step by the form of its `ActionView`, as it was typed and chosen.
+    FillIn {
+        /// The form.
+        form: FilledForm,
     },
     /// Answers a checklist item.
     Answer {
@@ -253,6 +261,35 @@ pub struct ActRequest {
     /// For handing over a list: who of the host put right what was put right on the spot.
     #[uniffi(default = [])]
     pub rectified_by: Vec<RectifiedBy>,
+}
+
+/// A form as a person left it; the core reads what was typed.
+#[uniffi::remote(Record)]
+pub struct FilledForm {
+    /// The kind of the thing.
+    pub kind: EntityKind,
+    /// The thing; `None` begins a new one.
+    #[uniffi(default = None)]
+    pub id: Option<EntityId>,
+    /// The step.
+    pub verb: Verb,
+    /// The fields that were filled in, in any order; one that is not named was left empty.
+    #[uniffi(default = [])]
+    pub answers: Vec<FilledField>,
+    /// For handing over a list: who of the host put right what was put right on the spot.
+    #[uniffi(default = [])]
+    pub rectified_by: Vec<RectifiedBy>,
+}
+
+/// One field as a person left it.
+#[uniffi::remote(Record)]
+pub struct FilledField {
+    /// Which.
+    pub field: AskField,
+    /// The values of the choices, or what was typed: words, a day (`2026-06-30`), a time
+    /// (`2026-06-18T09:00`). Blank ones are no answer.
+    #[uniffi(default = [])]
+    pub values: Vec<String>,
 }
 
 /// Says who put right what was put right on the spot.

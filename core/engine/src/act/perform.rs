@@ -21,6 +21,7 @@ impl Inner {
     fn act(&mut self, act: Act) -> Result<Receipt, EngineError> {
         match act {
             Act::Decide { request } => self.act_decide(&request),
+            Act::FillIn { form } => self.act_decide(&form.read()?),
             Act::Answer {
                 activity,
                 item,

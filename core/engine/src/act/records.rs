@@ -35,11 +35,11 @@ impl Inner {
             finding,
             field: FindingField::OnTheSpot(true),
         });
-        let hash = self.edits(activity.visit_doc(), [record].into_iter().chain(spot))?;
+        let hash = self.edits(activity.visit_doc(), record, spot)?;
         Ok(Receipt::Finding { finding, hash })
     }
 
-    /// Rewrites the fields that are given, all in one transaction.
+    /// Rewrites the fields that are given, all in one transaction; with none, nothing is to be done.
     pub(super) fn rewrite_finding(
         &mut self,
         activity: ActivityId,
@@ -64,7 +64,11 @@ impl Inner {
             with.on_the_spot.map(FindingField::OnTheSpot),
         ];
         let set = |field| VisitEdit::SetFinding { finding, field };
-        let hash = self.edits(doc, fields.into_iter().flatten().map(set))?;
+        let mut edits = fields.into_iter().flatten().map(set);
+        let Some(first) = edits.next() else {
+            return Ok(Receipt::Done);
+        };
+        let hash = self.edits(doc, first, edits)?;
         Ok(Receipt::Finding { finding, hash })
     }
 
@@ -72,19 +76,21 @@ impl Inner {
     fn edits(
         &mut self,
         doc: DocId,
-        edits: impl IntoIterator<Item = VisitEdit>,
+        first: VisitEdit,
+        more: impl IntoIterator<Item = VisitEdit>,
     ) -> Result<Hash, EngineError> {
         let opened = self.opened(doc)?.ok_or(EngineError::UnknownDocument(doc))?;
-        let edits: Vec<Edit> = edits.into_iter().map(Edit::Visit).collect();
-        for edit in &edits {
+        let first = Edit::Visit(first);
+        let more: Vec<Edit> = more.into_iter().map(Edit::Visit).collect();
+        for edit in [&first].into_iter().chain(&more) {
             self.check_right(&opened, edit)?;
         }
         self.transact(|inner, unit| {
-            let mut last = None;
-            for edit in &edits {
-                last = Some(inner.unit_edit(unit, doc, edit)?);
+            let mut last = inner.unit_edit(unit, doc, &first)?;
+            for edit in &more {
+                last = inner.unit_edit(unit, doc, edit)?;
             }
-            last.ok_or(EngineError::BadInput("nothing to write"))
+            Ok(last)
         })
     }
 

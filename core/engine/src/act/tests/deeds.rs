@@ -4,16 +4,18 @@ use super::cast::{
     CHAIR, Cast, DIRECTOR, HELPER, HOST, LEADER, MATE, OFFICER, PRINCIPAL, RECTIFIER, THIRD,
 };
 use crate::Receipt;
-use crate::act::{Act, ActRequest, FindingRequest};
+use crate::act::{Act, ActRequest, FilledField, FilledForm, FindingRequest};
+use crate::command::Command;
 use crate::error::EngineError;
 use crate::unit::Unit;
+use crate::view::AskField;
 use crate::view::tests::world::day;
-use hucha_model::content::{AttendanceState, VisitContent};
+use hucha_model::content::{AttendanceState, PhotoFor, PhotoMoment, VisitContent};
 use hucha_model::wire::row::RoleKind;
 use hucha_model::wire::{
     ActivityKind, Capacity, Decision, EntityKind, EntityRef, Severity, SignedDecision, Stance, Verb,
 };
-use hucha_model::{ActivityId, FindingId, Hash, PersonId};
+use hucha_model::{ActivityId, FindingId, Hash, Lang, PersonId};
 
 fn record(cast: &Cast, activity: ActivityId) -> VisitContent {
     cast.engine.visit_content(activity).unwrap()
@@ -154,12 +156,68 @@ fn a_rewrite_of_which_one_field_cannot_be_kept_writes_none() {
             .iter()
             .all(String::is_empty)
     );
-    let other = cast.engine.act(Act::RewriteFinding {
+    let nothing = cast.act(Act::RewriteFinding {
         activity,
         finding,
         with: FindingRequest::default(),
     });
-    assert!(matches!(other, Err(EngineError::BadInput(_))), "{other:?}");
+    assert_eq!(nothing, Receipt::Done);
+}
+
+#[test]
+fn a_form_is_taken_as_it_was_typed_and_a_field_that_cannot_be_read_is_named() {
+    let cast = Cast::new();
+    let (_, finding) = cast.listed(Severity::General);
+    cast.held_by(DIRECTOR);
+    let fill = |verb, due: &str| {
+        let answer = |field, value: &str| FilledField {
+            field,
+            values: vec![value.to_owned()],
+        };
+        let form = FilledForm {
+            kind: EntityKind::Finding,
+            id: Some(finding.into()),
+            verb,
+            answers: vec![
+                answer(AskField::Text, ""),
+                answer(AskField::Person, &RECTIFIER.to_string()),
+                answer(AskField::Due, due),
+            ],
+            rectified_by: Vec::new(),
+        };
+        cast.engine.act(Act::FillIn { form })
+    };
+    cast.on_finding(finding, Verb::Accept, |_| {}).unwrap();
+    let unread = fill(Verb::Assign, "六月底").unwrap_err();
+    assert!(matches!(unread, EngineError::BadInput("due")), "{unread:?}");
+    let left_out = fill(Verb::Assign, " ").unwrap_err();
+    assert_eq!(left_out.code(), Some("needs.due"));
+    fill(Verb::Assign, "2026-06-30").unwrap();
+    let state = cast.state(EntityKind::Finding, finding);
+    assert_eq!(state.facts.due.unwrap().0, day(6, 30));
+}
+
+#[test]
+fn a_photo_for_the_record_of_a_session_is_refused_with_a_sentence() {
+    let cast = Cast::new();
+    let activity = convened(&cast);
+    cast.held_by(CHAIR).act(Act::OpenSession { activity });
+    let refused = cast.engine.execute(Command::Capture {
+        doc: activity.session_doc(),
+        path: "sign-in.jpg".into(),
+        clock_offset_s: None,
+        shows: PhotoFor::Activity,
+        moment: PhotoMoment::Before,
+    });
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), Some("session.no_photos"));
+    let said = cast.engine.sentence(&refused, Lang::Zh);
+    assert_eq!(said, "互学活动记录不存照片");
+    let other = EngineError::Refused {
+        reason: "late.no_preview".into(),
+    };
+    let said = cast.engine.sentence(&other, Lang::Zh);
+    assert!(said.contains("互查/帮扶活动"), "{said}");
 }
 
 #[test]
@@ -411,9 +469,7 @@ fn a_photo_goes_into_the_record_before_and_into_the_follow_up_after_the_list_is_
     take(None);
     assert_eq!((list(&cast), record(&cast, activity).photos.len()), (2, 2));
     let shown = |cast: &Cast| {
-        let view = cast
-            .engine
-            .finding_screen(activity, finding, hucha_model::Lang::Zh);
+        let view = cast.engine.finding_screen(activity, finding, Lang::Zh);
         view.unwrap().photos
     };
     let photo = shown(&cast)[0].photo;
