@@ -1,8 +1,8 @@
 //! What screens show and files are made from: the engine's read side.
 //!
-//! Every method locks once, reads what this phone holds and computes a view; nothing is written
-//! and nothing is hidden that the phone may know: whose words arrive is the hub's and the access
-//! rules' business. The bureau's board and report hold counts, never words or photos of a hazard.
+//! Every method locks once, reads what this phone holds and computes a view; nothing is written.
+//! Whose words arrive is the hub's business; what is here and the person may not read, from a post
+//! that has ended, is shown by no screen and stands in no file ([`sight`]). The bureau's board and report hold counts, never words or photos of a hazard.
 
 mod board;
 mod facts;
@@ -12,6 +12,7 @@ mod quarterly;
 mod ready;
 mod screens;
 mod session;
+mod sight;
 mod sync_state;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -5,4 +5,5 @@ mod cast;
 mod deeds;
 mod news;
 mod screens;
+mod sight;
 mod walk;

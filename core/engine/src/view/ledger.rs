@@ -3,6 +3,7 @@
 use super::facts::{
     PlanText, States, confidentiality, is_applied, moment, short_day, visit_leader,
 };
+use super::sight::no_access;
 use super::totals::{Line, totals};
 use super::words;
 use crate::error::EngineError;
@@ -18,7 +19,7 @@ use hucha_model::fold::{EntityState, Step};
 use hucha_model::obligation::{FindingStanding, PastFinding};
 use hucha_model::view::{LedgerRowView, LedgerView, MajorHazardView, PhotoView, SuggestionView};
 use hucha_model::wire::{Capacity, DocKind, EntityKind, FindingKind, Severity, TemplateRef, Verb};
-use hucha_model::{ActivityId, DocId, FindingId, Lang, Millis};
+use hucha_model::{ActivityId, FindingId, Lang, Millis};
 use std::collections::BTreeMap;
 
 /// Steps of the loop that stand beside what was done.
@@ -40,9 +41,12 @@ impl Inner {
         activity: ActivityId,
         lang: Lang,
     ) -> Result<LedgerView, EngineError> {
-        let doc = self.follow_up_of(activity)?;
+        let Some(doc) = self.readable(activity, DocKind::FollowUp)? else {
+            self.follow_up_of(activity)?;
+            return Err(no_access());
+        };
         let content = self.doc(doc)?.follow_up().map_err(hydrate)?.content;
-        let reasons = match self.visit_doc(activity)? {
+        let reasons = match self.readable(activity, DocKind::Visit)? {
             Some(doc) => no_photo_reasons(&self.doc(doc)?.visit().map_err(hydrate)?.content),
             None => BTreeMap::new(),
         };
@@ -122,14 +126,6 @@ impl Inner {
     }
 
     /// Finds the visit record of an activity, where this phone may hold it.
-    pub(super) fn visit_doc(&self, activity: ActivityId) -> Result<Option<DocId>, EngineError> {
-        let docs = self.docs_of(activity)?;
-        Ok(docs
-            .iter()
-            .find(|opened| opened.kind == DocKind::Visit)
-            .map(|opened| opened.doc))
-    }
-
     fn host_representative(&self, visit: &EntityState) -> String {
         let signed = visit.applied(Verb::Countersign).map(|step| step.user);
         let planned = visit
@@ -274,10 +270,10 @@ impl Inner {
 
     /// Reads the list: as handed over, or as the visit would hand it over now.
     pub(super) fn list_of(&mut self, activity: ActivityId) -> Result<FollowUpContent, EngineError> {
-        if let Ok(doc) = self.follow_up_of(activity) {
+        if let Some(doc) = self.readable(activity, DocKind::FollowUp)? {
             return Ok(self.doc(doc)?.follow_up().map_err(hydrate)?.content);
         }
-        let Some(doc) = self.visit_doc(activity)? else {
+        let Some(doc) = self.readable(activity, DocKind::Visit)? else {
             return Ok(FollowUpContent::default());
         };
         let content = self.doc(doc)?.visit().map_err(hydrate)?.content;

@@ -1,6 +1,7 @@
 //! Rows of a screen: the list of one activity, and what a search finds.
 
 use super::ledger::{in_order, is_overdue, merged_mark};
+use super::sight::Looked;
 use super::words;
 use crate::error::EngineError;
 use crate::inner::Inner;
@@ -10,6 +11,7 @@ use hucha_model::content::{FollowUpContent, ListedFinding, PhotoFor};
 use hucha_model::fold::EntityState;
 use hucha_model::wire::{EntityKind, FindingKind, Severity};
 use hucha_model::{ActivityId, DocId, FindingId, Lang};
+use hucha_store::Hit;
 use serde::{Deserialize, Serialize};
 
 /// Shows one line of a list, compact.
@@ -125,19 +127,44 @@ impl Inner {
         text: &str,
         limit: u32,
     ) -> Result<Vec<SearchHitView>, EngineError> {
-        let hits = self.store.read(|reads| reads.search(text, limit))?;
-        hits.into_iter()
-            .map(|hit| {
-                let opened = self.store.read(|reads| reads.opened(hit.doc))?;
-                Ok(SearchHitView {
-                    doc: hit.doc,
-                    activity: opened.map(|opened| opened.activity),
-                    finding: hit.finding,
-                    place: hit.place,
-                    snippet: hit.snippet,
-                })
-            })
-            .collect()
+        let hits = self.readable_hits(text, limit, |_, _| true)?;
+        let view = |(activity, hit): (ActivityId, Hit)| SearchHitView {
+            doc: hit.doc,
+            activity: Some(activity),
+            finding: hit.finding,
+            place: hit.place,
+            snippet: hit.snippet,
+        };
+        Ok(hits.into_iter().map(view).collect())
+    }
+
+    /// Finds at most `limit` hazards in documents that the person may read, and of these the ones
+    /// that `wanted` takes. What is passed over makes no room for itself: it is searched further.
+    pub(super) fn readable_hits(
+        &self,
+        text: &str,
+        limit: u32,
+        mut wanted: impl FnMut(ActivityId, &Hit) -> bool,
+    ) -> Result<Vec<(ActivityId, Hit)>, EngineError> {
+        let (mut looked, mut found) = (Looked::new(), Vec::new());
+        let (mut passed, mut reach) = (0, limit.saturating_mul(2));
+        while found.len() < limit as usize {
+            let hits = self.store.read(|reads| reads.search(text, reach))?;
+            let count = hits.len();
+            for hit in hits.into_iter().skip(passed) {
+                if let Some(activity) = self.readable_in(hit.doc, &mut looked)?
+                    && wanted(activity, &hit)
+                {
+                    found.push((activity, hit));
+                }
+            }
+            if count < reach as usize {
+                break;
+            }
+            (passed, reach) = (count, reach.saturating_mul(4));
+        }
+        found.truncate(limit as usize);
+        Ok(found)
     }
 }
 

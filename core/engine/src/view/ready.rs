@@ -10,7 +10,7 @@ use hucha_model::directory::AsOf;
 use hucha_model::fold::EntityState;
 use hucha_model::programme::Programmes;
 use hucha_model::sign::SignError;
-use hucha_model::wire::{EntityKind, TemplateRef};
+use hucha_model::wire::{DocKind, EntityKind, TemplateRef};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -44,7 +44,7 @@ impl Inner {
         lang: Lang,
     ) -> Result<ReadyView, EngineError> {
         let visit = self.state(visit_ref(activity))?;
-        let doc = self.visit_doc(activity)?;
+        let doc = self.readable(activity, DocKind::Visit)?;
         let opened = doc.map(|doc| self.opened(doc)).transpose()?.flatten();
         let template = opened.as_ref().and_then(|opened| opened.template.as_ref());
         let lines = vec![

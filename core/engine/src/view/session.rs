@@ -1,11 +1,13 @@
 //! A study session 互学活动 for calendar, sign-in sheet and minutes (WD-07, WD-17, WD-18).
 
 use super::facts::{PlanText, States, is_applied, kinds};
+use super::sight::no_access;
 use crate::error::EngineError;
 use crate::inner::Inner;
 use crate::session::session_ref;
 use crate::unit::hydrate;
 use chrono::{NaiveDate, TimeDelta};
+use hucha_model::access::Sight;
 use hucha_model::content::{AttendanceState, SessionContent};
 use hucha_model::fold::EntityState;
 use hucha_model::view::{
@@ -39,6 +41,9 @@ impl Inner {
         let session = states
             .get(&entity)
             .ok_or(EngineError::UnknownEntity(entity))?;
+        if self.sight_of(session)? == Sight::Hidden {
+            return Err(no_access());
+        }
         let Some(starts) = session.facts.starts else {
             return Err(EngineError::UnknownEntity(entity));
         };
@@ -86,24 +91,16 @@ impl Inner {
         &mut self,
         activity: ActivityId,
     ) -> Result<SessionContent, EngineError> {
-        let docs = self.docs_of(activity)?;
-        let Some(opened) = docs
-            .iter()
-            .find(|opened| opened.kind == DocKind::StudySession)
-        else {
+        let Some(doc) = self.readable(activity, DocKind::StudySession)? else {
             return Ok(SessionContent::default());
         };
-        Ok(self.doc(opened.doc)?.session().map_err(hydrate)?.content)
+        Ok(self.doc(doc)?.session().map_err(hydrate)?.content)
     }
 
     /// Names who wrote the session's document, where that was one person; several write on one
     /// document without being its recorder.
     fn only_writer(&mut self, activity: ActivityId) -> Result<String, EngineError> {
-        let docs = self.docs_of(activity)?;
-        let session = docs
-            .iter()
-            .find(|opened| opened.kind == DocKind::StudySession);
-        let Some(id) = session.map(|opened| opened.doc) else {
+        let Some(id) = self.readable(activity, DocKind::StudySession)? else {
             return Ok(String::new());
         };
         let authors = self.authors(id)?;

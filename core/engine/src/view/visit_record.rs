@@ -6,6 +6,7 @@ mod people;
 
 use super::facts::{States, confidentiality, is_applied, kinds, moment};
 use super::ledger::times;
+use super::sight::no_access;
 use crate::error::EngineError;
 use crate::incoming::is_refused;
 use crate::inner::{Inner, decode};
@@ -13,11 +14,14 @@ use crate::unit::hydrate;
 use crate::visit::visit_ref;
 use chrono::NaiveDate;
 use hucha_document::Doc;
+use hucha_model::access::Sight;
 use hucha_model::content::{Note, VisitContent};
 use hucha_model::fold::EntityState;
 use hucha_model::obligation::{Flag, compute};
 use hucha_model::view::{AgreementView, EntryRecordView, VisitRecordView};
-use hucha_model::wire::{Attestation, EntityKind, Signed, TemplateRef, Verb, from_cbor_strict};
+use hucha_model::wire::{
+    Attestation, DocKind, EntityKind, Signed, TemplateRef, Verb, from_cbor_strict,
+};
 use hucha_model::{ActivityId, DocId, Hash, Lang, PersonId};
 use hucha_store::Reads;
 use hucha_sync::Item;
@@ -44,6 +48,7 @@ impl Inner {
         lang: Lang,
     ) -> Result<VisitRecordView, EngineError> {
         let visit = self.state(visit_ref(activity))?;
+        self.admit(&visit, activity)?;
         let sealed = self.sealed(activity, &visit)?;
         let list = self.list_of(activity)?;
         let states = self.states()?;
@@ -66,7 +71,7 @@ impl Inner {
             place: plan.place.clone(),
             as_of: now.local(),
             confidentiality: confidentiality(lang).to_owned(),
-            flags: self.visit_flags(&visit, starts.day(), lang)?,
+            flags: self.visit_flags(&visit, starts.day(), Sight::Words, lang)?,
             agreement: self.agreement(&visit, lang)?,
             participants: self.participants(&visit, &states, &sealed.content, lang)?,
             division: self.division(&sealed.content, sealed.template.as_ref(), lang),
@@ -81,8 +86,21 @@ impl Inner {
         Ok(view)
     }
 
+    /// Refuses whoever neither reads a record of the visit nor sees the words of its decisions.
+    fn admit(&self, visit: &EntityState, activity: ActivityId) -> Result<(), EngineError> {
+        if visit.steps.is_empty() && self.docs_of(activity)?.is_empty() {
+            return Err(EngineError::UnknownEntity(visit.entity));
+        }
+        let reads = |kind| Ok::<bool, EngineError>(self.readable(activity, kind)?.is_some());
+        let reads_a_record = reads(DocKind::Visit)? || reads(DocKind::FollowUp)?;
+        match self.sight_of_visit(visit, reads_a_record)? {
+            Sight::Words => Ok(()),
+            Sight::Act | Sight::Hidden => Err(no_access()),
+        }
+    }
+
     fn sealed(&mut self, activity: ActivityId, visit: &EntityState) -> Result<Sealed, EngineError> {
-        let Some(id) = self.visit_doc(activity)? else {
+        let Some(id) = self.readable(activity, DocKind::Visit)? else {
             return Ok(Sealed::default());
         };
         let template = self.opened(id)?.and_then(|opened| opened.template);
@@ -206,21 +224,30 @@ impl Inner {
         }))
     }
 
-    /// Words the flags of a visit, those that the programmes put on it among them.
+    /// Words the flags of a visit, those that the programmes put on it among them, as far as
+    /// somebody sees them.
     pub(super) fn visit_flags(
         &self,
         visit: &EntityState,
         day: NaiveDate,
+        sight: Sight,
         lang: Lang,
     ) -> Result<Vec<String>, EngineError> {
         let mut flags = Vec::new();
+        if sight == Sight::Hidden {
+            return Ok(flags);
+        }
+        let words_at = |verb| match sight {
+            Sight::Words => self.words_at(visit, verb),
+            Sight::Act | Sight::Hidden => Ok(String::new()),
+        };
         let because = |what: &str, why: &str| match (why.is_empty(), lang) {
             (true, _) => what.to_owned(),
             (false, Lang::Zh) => format!("{what}（{why}）"),
             (false, Lang::En) => format!("{what} ({why})"),
         };
         if visit.flags.contains("without_agreement") {
-            let why = self.words_at(visit, Verb::Start)?;
+            let why = words_at(Verb::Start)?;
             flags.push(because(lang.pick("未共同确定", "not jointly agreed"), &why));
         }
         if !visit.facts.missing.is_empty() {
@@ -229,7 +256,7 @@ impl Inner {
                 Lang::Zh => format!("{}的记录未汇总", who.join("、")),
                 Lang::En => format!("records of {} are missing", who.join(", ")),
             };
-            flags.push(because(&what, &self.words_at(visit, Verb::Submit)?));
+            flags.push(because(&what, &words_at(Verb::Submit)?));
         }
         if visit.needs_ruling {
             let what = lang.pick(

@@ -10,6 +10,7 @@ use crate::view::lists::{grade, photos_shown};
 use crate::view::who_sees::rule;
 use crate::view::words;
 use crate::visit::{finding_ref, missing_inspectors};
+use hucha_model::access::Sight;
 use hucha_model::content::{FollowUpContent, ItemState, ListedFinding, item_state, list_digest};
 use hucha_model::fold::EntityState;
 use hucha_model::view::SignatureView;
@@ -120,7 +121,10 @@ impl Inner {
             is_handed_over,
             open: self.in_the_way(&reading, lang),
             totals: totals(&reading.list, lang),
-            signatures: self.signatures(visit, lang)?,
+            signatures: match self.sight_of_visit(visit, reading.reads_a_record())? {
+                Sight::Words => self.signatures(visit, lang)?,
+                Sight::Act | Sight::Hidden => Vec::new(),
+            },
             digest: if is_handed_over {
                 list_digest(&reading.list.findings).short()
             } else {

@@ -182,18 +182,9 @@ impl Inner {
         limit: u32,
         lang: Lang,
     ) -> Result<Vec<FoundView>, EngineError> {
-        let scope = self.me()?.scope;
-        let hits = self.store.read(|reads| {
-            let hits = reads.search(text, limit.saturating_mul(2))?.into_iter();
-            hits.map(|hit| Ok((reads.opened(hit.doc)?, hit)))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
         let mut seen = BTreeSet::new();
-        let hits = hits.into_iter().filter_map(|(opened, hit)| {
-            let is_ours = opened.as_ref().is_some_and(|opened| opened.scope == scope);
-            (is_ours && seen.insert(hit.finding)).then_some((opened?.activity, hit))
-        });
-        let views = hits.map(|(activity, hit)| {
+        let hits = self.readable_hits(text, limit, |_, hit| seen.insert(hit.finding))?;
+        let views = hits.into_iter().map(|(activity, hit)| {
             let title = index.title_of(activity).unwrap_or_default();
             let named = [hit.snippet, hit.place.clone()];
             FoundView {

@@ -169,7 +169,8 @@ impl Inner {
     fn screen_flags(&self, reading: &Reading, lang: Lang) -> Result<Vec<String>, EngineError> {
         let visit = &reading.visit;
         let day = visit.facts.starts.unwrap_or_else(|| self.now()).day();
-        let mut flags = self.visit_flags(visit, day, lang)?;
+        let sight = self.sight_of_visit(visit, reading.reads_a_record())?;
+        let mut flags = self.visit_flags(visit, day, sight, lang)?;
         let is_of_team = self.is_of(reading.me, visit.facts.helper, self.now().day());
         let said = match (&reading.record, reading.is_handed_over()) {
             (Some(_), true) => lang.pick(

@@ -3,7 +3,10 @@
 use super::spelling::{Rank, Spelling, Typed};
 use crate::error::EngineError;
 use crate::inner::Inner;
+use crate::view::facts::title;
 use crate::view::words;
+use chrono::NaiveDate;
+use hucha_model::access::Sight;
 use hucha_model::directory::AsOf;
 use hucha_model::fold::EntityState;
 use hucha_model::wire::EntityKind;
@@ -16,8 +19,9 @@ pub(crate) struct FoundIndex {
     directory: (ScopeId, u64, usize),
     /// People, plants, items.
     names: Vec<Entry>,
-    /// What the activities were made from: what was decided, and the language of their titles.
-    decided: (u64, Lang),
+    /// What the activities were made from: what was decided, who looks on which day, and the
+    /// language of their titles.
+    decided: (u64, PersonId, NaiveDate, Lang),
     activities: Vec<Entry>,
 }
 
@@ -119,7 +123,8 @@ impl Inner {
     pub(super) fn found_index(&mut self, lang: Lang) -> Result<FoundIndex, EngineError> {
         let scope = self.me()?.scope;
         let directory = (scope, self.directory.newest(), self.directory.versions());
-        let decided = (self.store.decided(), lang);
+        let looks = self.viewer(self.me()?.person);
+        let decided = (self.store.decided(), looks.person, looks.day, lang);
         let known = self.found.take();
         let (names, activities) = match known {
             Some(known) if known.directory == directory => (
@@ -192,7 +197,8 @@ impl Inner {
                 Err(_) => self.state(row.entity)?,
             };
             let entity = row.entity;
-            if state.state == "none" {
+            let sight = self.sight_of(&state)?;
+            if state.state == "none" || sight == Sight::Hidden {
                 continue;
             }
             let what = What::Activity {
@@ -200,7 +206,10 @@ impl Inner {
                 kind: entity.kind,
                 state: words::state(entity.kind, &state.state, lang),
             };
-            let title = self.activity_title(&state, lang)?;
+            let title = match sight {
+                Sight::Words => self.activity_title(&state, lang)?,
+                Sight::Act | Sight::Hidden => title(&state.facts, lang),
+            };
             let mut entry = if entity.kind == EntityKind::Visit {
                 let pair = self.pair_words(&state.facts, lang);
                 Entry::new(what, &format!("{title}（{pair}）"), &[&pair])

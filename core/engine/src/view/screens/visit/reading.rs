@@ -46,6 +46,11 @@ impl Reading {
             .or_else(|| visit_leader(&self.visit.facts))
     }
 
+    /// Tells whether the person reads a document of the visit.
+    pub(in crate::view) fn reads_a_record(&self) -> bool {
+        self.record.is_some() || self.follow_up.is_some()
+    }
+
     /// Names the record.
     pub(in crate::view) fn doc(&self) -> Option<DocId> {
         self.record.as_ref().map(|opened| opened.doc)
