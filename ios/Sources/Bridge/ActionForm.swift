@@ -24,39 +24,12 @@ public struct ActionForm: Equatable, Sendable {
         action.asks.filter { $0.isRequired && self[$0.field].isEmpty }
     }
 
-    /// The act to hand over; a value that is none of the field's is a bad input, named by the field.
-    public func act() throws -> Act {
-        .decide(
-            request: ActRequest(
+    /// The act to hand over; the core reads what was typed.
+    public var act: Act {
+        let filled = AskField.allCases.filter { !self[$0].isEmpty }
+        return .fillIn(
+            form: FilledForm(
                 kind: action.kind, id: action.id, verb: action.verb,
-                text: self[.text].first,
-                person: self[.person].first,
-                due: self[.due].first,
-                starts: self[.starts].first,
-                severity: try value(.severity, Severity.init(code:)),
-                stance: try value(.stance, Stance.init(code:)),
-                onSite: try value(.onSite, Bool.init),
-                number: self[.number].first,
-                year: try value(.year) { UInt16($0) },
-                helper: self[.helper].first,
-                helped: self[.helped].first,
-                participants: self[.participants],
-                kinds: try values(.kinds, ActivityKind.init(code:)),
-                agreedBy: self[.agreedBy],
-                activity: self[.activity].first,
-                rectifiedBy: rectifiedBy))
-    }
-
-    private func value<Value>(_ field: AskField, _ read: (String) -> Value?) throws -> Value? {
-        try values(field, read).first
-    }
-
-    private func values<Value>(_ field: AskField, _ read: (String) -> Value?) throws -> [Value] {
-        try self[field].map { text in
-            guard let value = read(text) else {
-                throw FfiError.BadInput(place: field.code, sentence: "无法识别的选项 / no such choice")
-            }
-            return value
-        }
+                answers: filled.map { FilledField(field: $0, values: self[$0]) }, rectifiedBy: rectifiedBy))
     }
 }

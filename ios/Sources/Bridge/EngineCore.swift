@@ -31,7 +31,7 @@ public final class EngineCore: HuchaCore, SyncCore {
 
     public func events(after seen: UInt64) -> Events { Events(after: seen, of: news) }
 
-    public func newestEvent() async throws -> UInt64 { try await engine.newestEvent() }
+    public func newestEvent() async throws -> UInt64 { try engine.newestEvent() }
 
     public func today() async throws -> TodayView { try await engine.today() }
 

@@ -5,6 +5,8 @@ import HuchaGenerated
 // What a person does, and what came of it.
 @_exported import enum HuchaGenerated.Act
 @_exported import struct HuchaGenerated.ActRequest
+@_exported import struct HuchaGenerated.FilledField
+@_exported import struct HuchaGenerated.FilledForm
 @_exported import struct HuchaGenerated.FindingRequest
 @_exported import struct HuchaGenerated.RectifiedBy
 @_exported import enum HuchaGenerated.Receipt

@@ -77,7 +77,7 @@ public class Screen<View: Sendable> {
     /// Takes a step that an ``ActionView`` offers, with what was filled in.
     @discardableResult
     public func decide(_ form: ActionForm) async -> Receipt? {
-        await attempt { try await $0.act(try form.act()) }
+        await perform(form.act)
     }
 
     /// Forgets the trouble.

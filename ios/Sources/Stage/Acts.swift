@@ -8,6 +8,8 @@ extension Act {
         switch json["act"].string {
         case "decide":
             self = .decide(request: try ActRequest(json["request"]))
+        case "fill_in":
+            self = .fillIn(form: try FilledForm(json["form"]))
         case "answer":
             self = .answer(activity: try activity(), item: try json.required("item"), value: try json.code("value"))
         case "rule_item":
@@ -86,9 +88,24 @@ extension ActRequest {
             helped: json["helped"].string, participants: json["participants"].elements.compactMap(\.string),
             kinds: try json["kinds"].elements.map { try $0.asCode() },
             agreedBy: json["agreed_by"].elements.compactMap(\.string), activity: json["activity"].string,
-            rectifiedBy: try json["rectified_by"].elements.map {
-                RectifiedBy(finding: try $0.required("finding"), person: try $0.required("person"))
-            })
+            rectifiedBy: try json["rectified_by"].elements.map(RectifiedBy.init))
+    }
+}
+
+extension FilledForm {
+    init(_ json: Json) throws {
+        self.init(
+            kind: try json.code("kind"), id: json["id"].string, verb: try json.code("verb"),
+            answers: try json["answers"].elements.map {
+                FilledField(field: try $0.code("field"), values: $0["values"].elements.compactMap(\.string))
+            },
+            rectifiedBy: try json["rectified_by"].elements.map(RectifiedBy.init))
+    }
+}
+
+extension RectifiedBy {
+    init(_ json: Json) throws {
+        self.init(finding: try json.required("finding"), person: try json.required("person"))
     }
 }
 

@@ -12,7 +12,7 @@ import Testing
     private static func exported() throws -> [String] {
         let list = try String(contentsOf: repository.appendingPathComponent("bindings/interface.txt"), encoding: .utf8)
         return list.split(separator: "\n").compactMap { line in
-            for prefix in ["object Engine: async ", "function async "] where line.hasPrefix(prefix) {
+            for prefix in ["object Engine: async ", "object Engine: ", "function async "] where line.hasPrefix(prefix) {
                 return String(line.dropFirst(prefix.count).prefix { $0 != "(" })
             }
             return nil

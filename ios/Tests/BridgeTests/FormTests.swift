@@ -10,39 +10,25 @@ import Testing
                 asks: asks.map { AskView(field: $0, label: "", isRequired: true, choices: []) }))
     }
 
-    @Test func everyFieldThatCanBeAskedForReachesTheAct() throws {
+    @Test func everyFieldThatIsFilledInReachesTheActAndAnEmptyOneDoesNot() throws {
+        let asked = AskField.allCases.filter { $0 != .number }
         var form = form(AskField.allCases)
-        let told: [AskField: [String]] = [
-            .text: ["话"], .person: ["p"], .due: ["2026-07-01"], .starts: ["2026-06-18T09:00:00"],
-            .severity: ["suspected_major"], .stance: ["disagree"], .onSite: ["true"], .number: ["3"], .year: ["2026"],
-            .helper: ["a"], .helped: ["b"], .participants: ["p", "q"], .kinds: ["help", "mutual_inspection"],
-            .agreedBy: ["a", "b"], .activity: ["v"],
-        ]
         #expect(form.missing.count == AskField.allCases.count)
-        for (field, values) in told { form[field] = values }
-        #expect(form.missing.isEmpty)
+        for field in asked { form[field] = ["\(field) 1", "\(field) 2"] }
+        form[.number] = [""]
+        form.rectifiedBy = [RectifiedBy(finding: "f", person: "p")]
+        #expect(form.missing.map(\.field) == [.number])
+        let answers = asked.map { FilledField(field: $0, values: ["\($0) 1", "\($0) 2"]) }
         #expect(
-            try form.act()
-                == .decide(
-                    request: ActRequest(
-                        kind: .finding, id: "7", verb: .verify, text: "话", person: "p", due: "2026-07-01",
-                        starts: "2026-06-18T09:00:00", severity: .suspectedMajor, stance: .disagree, onSite: true,
-                        number: "3", year: 2026, helper: "a", helped: "b", participants: ["p", "q"],
-                        kinds: [.help, .mutualInspection], agreedBy: ["a", "b"], activity: "v", rectifiedBy: [])))
+            form.act
+                == .fillIn(
+                    form: FilledForm(
+                        kind: .finding, id: "7", verb: .verify, answers: answers,
+                        rectifiedBy: [RectifiedBy(finding: "f", person: "p")])))
     }
 
-    @Test func emptyTextIsNoAnswer() {
-        var form = form([.text])
-        form[.text] = [""]
-        #expect(form.missing.map(\.field) == [.text])
-    }
-
-    @Test func aValueThatIsNoneOfTheFieldsIsABadInputNamedByTheField() {
-        var form = form([.severity])
-        form[.severity] = ["terrible"]
-        #expect(throws: FfiError.BadInput(place: "severity", sentence: "无法识别的选项 / no such choice")) {
-            try form.act()
-        }
+    @Test func aPlainTapIsAnEmptyForm() {
+        #expect(form([]).act == .fillIn(form: FilledForm(kind: .finding, id: "7", verb: .verify)))
     }
 
     @Test func everyCaseIsFoundByItsCode() {

@@ -122,8 +122,10 @@ struct ActTests {
         await screen.decide(form)
         #expect(
             await core.acts == [
-                .decide(
-                    request: ActRequest(kind: .finding, id: finding, verb: .sendBack, text: "请补充试压照片"))
+                .fillIn(
+                    form: FilledForm(
+                        kind: .finding, id: finding, verb: .sendBack,
+                        answers: [FilledField(field: .text, values: ["请补充试压照片"])]))
             ])
     }
 

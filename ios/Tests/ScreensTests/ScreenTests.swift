@@ -121,15 +121,6 @@ struct ScreenTests {
         #expect(screen.trouble == nil)
     }
 
-    @Test func aFormThatCannotBeReadIsNotSent() async {
-        let screen = FindingModel(core: core, activity: Sample.activity, finding: Sample.findingId)
-        var form = ActionForm(Sample.sendBack)
-        form[.severity] = ["terrible"]
-        #expect(await screen.decide(form) == nil)
-        #expect(screen.trouble?.about == "severity")
-        #expect(await core.acts.isEmpty)
-    }
-
     private func reads(_ count: Int) async {
         while await core.reads.count < count { await Task.yield() }
     }
