@@ -69,8 +69,9 @@ impl HubKeys {
         };
         Ok(Self {
             root: root.public_key(),
-            certificate: Signed::seal(&certificate, &root)
-                .map_err(|(SignError::Locked | SignError::Gone | SignError::Failed)| KeyFileError::NoKey)?,
+            certificate: Signed::seal(&certificate, &root).map_err(
+                |(SignError::Locked | SignError::Gone | SignError::Failed)| KeyFileError::NoKey,
+            )?,
             hub,
             past: Vec::new(),
         })

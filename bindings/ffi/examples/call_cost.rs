@@ -1,4 +1,5 @@
-//! What a call of the façade costs in Rust: a view of the whole checklist, and a committed answer.
+//! What a call of the façade costs in Rust: a visit's screen with a list of 240 lines, items and
+//! hazards, and an answer that is durable when it returns.
 //!
 //! ```text
 //! cargo build --release -p hucha-hub && cargo run --release -p hucha-ffi --example call_cost
@@ -15,7 +16,7 @@
 #[allow(dead_code, reason = "a measurement needs a part of it")]
 mod support;
 
-use hucha_engine::Act;
+use hucha_engine::{Act, FindingRequest};
 use hucha_model::ActivityId;
 use hucha_model::content::AnswerValue;
 use std::time::{Duration, Instant};
@@ -23,6 +24,7 @@ use support::play::Play;
 use support::wait::wait;
 
 const CALLS: usize = 500;
+const LINES: u32 = 240;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -31,6 +33,14 @@ fn main() {
     let activity: ActivityId = play.id("visit").parse().unwrap();
     let lead = play.phone("lead").engine();
     let items = wait(lead.visit(activity)).unwrap().items;
+    for hazard in items..LINES {
+        let finding = FindingRequest {
+            place: Some("一车间管廊 FL-103".to_owned()),
+            text: Some(format!("法兰滴漏、锈蚀 {hazard}")),
+            ..FindingRequest::default()
+        };
+        wait(lead.act(Act::NoteFinding { activity, finding })).unwrap();
+    }
     let view = measured(|_| {
         wait(lead.visit(activity)).unwrap();
     });
@@ -44,7 +54,11 @@ fn main() {
         }))
         .unwrap();
     });
-    tell(&format!("visit ({items} items)"), view);
+    let nothing = measured(|_| {
+        wait(lead.whereabouts(hucha_model::Hash([0xab; 32]))).unwrap();
+    });
+    tell("the cheapest call", nothing);
+    tell(&format!("visit ({LINES} lines)"), view);
     tell("act answer", answer);
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What a call of the core costs in Python: a view of the whole checklist, and a committed answer.
+"""What a call of the core costs in Python: a visit's screen with a list of 240 lines, items and hazards, and an answer
+that is durable when it returns.
 
     bindings/generate python
     target/tools/python/bin/python bindings/python/bench/call_cost.py
@@ -17,13 +18,18 @@ import mirror  # noqa: E402
 from play import played  # noqa: E402
 
 CALLS = 500
+LINES = 240
 
 
 async def story(play):
     await play.to("on site")
     lead, visit = play.engine("lead"), play.names["visit"]
     items = (await lead.visit(visit)).items
-    await measure(f"visit ({items} items)", lambda _: lead.visit(visit))
+    for hazard in range(items, LINES):
+        finding = {"place": "一车间管廊 FL-103", "text": f"法兰滴漏、锈蚀 {hazard}"}
+        await lead.act(mirror.act({"act": "note_finding", "activity": visit, "finding": finding}))
+    await measure("the cheapest call", lambda _: lead.whereabouts("ab" * 32))
+    await measure(f"visit ({LINES} lines)", lambda _: lead.visit(visit))
     answers = [
         mirror.act({"act": "answer", "activity": visit, "item": "1.2", "value": value})
         for value in ("conforms", "does_not_conform")
