@@ -26,12 +26,18 @@ impl Inner {
                 activity,
                 item,
                 value,
-            } => self.on_visit(activity, VisitEdit::Answer { item, value }),
+            } => {
+                self.check_item(activity, &item)?;
+                self.on_visit(activity, VisitEdit::Answer { item, value })
+            }
             Act::RuleItem {
                 activity,
                 item,
                 value,
-            } => self.on_visit(activity, VisitEdit::Rule { item, value }),
+            } => {
+                self.check_item(activity, &item)?;
+                self.on_visit(activity, VisitEdit::Rule { item, value })
+            }
             Act::NoteFinding { activity, finding } => self.note_finding(activity, finding),
             Act::RewriteFinding {
                 activity,
@@ -146,6 +152,21 @@ impl Inner {
                 self.note_wish();
                 Ok(Receipt::Done)
             }
+        }
+    }
+
+    /// Refuses an item that the visit's checklist does not have. A checklist that is not known here
+    /// is not judged.
+    fn check_item(&self, activity: ActivityId, item: &str) -> Result<(), EngineError> {
+        let opened = self.opened(activity.visit_doc())?;
+        let template = opened.and_then(|opened| opened.template);
+        let list = template.and_then(|template| {
+            let list = self.programmes.checklist(&template.id)?;
+            (list.sha256 == template.sha256).then_some(list)
+        });
+        match list {
+            Some(list) if list.item(item).is_none() => Err(EngineError::BadInput("item")),
+            Some(_) | None => Ok(()),
         }
     }
 

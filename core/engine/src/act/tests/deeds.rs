@@ -480,3 +480,19 @@ fn a_photo_goes_into_the_record_before_and_into_the_follow_up_after_the_list_is_
         "both sides and every file see the mark"
     );
 }
+
+#[test]
+fn an_item_that_is_not_on_the_checklist_is_not_answered() {
+    let cast = Cast::new();
+    let activity = cast.visit();
+    let answer = |item: &str| {
+        cast.engine.act(Act::Answer {
+            activity,
+            item: item.to_owned(),
+            value: hucha_model::content::AnswerValue::Conforms,
+        })
+    };
+    assert!(matches!(answer("9.9"), Err(EngineError::BadInput("item"))));
+    assert!(record(&cast, activity).answers.is_empty());
+    answer("1.2").unwrap();
+}
