@@ -3,6 +3,7 @@
 use hucha_engine::EngineError;
 use hucha_model::Lang;
 use hucha_model::sign::SignError;
+use hucha_sync::RequestError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::worker::Core;
@@ -214,14 +215,21 @@ impl FfiError {
             EngineError::Enrolment(_) => bad("enrolment", sentence),
             EngineError::File { .. } => bad("file", sentence),
             EngineError::NotEnrolled => Self::NotEnrolled { sentence },
-            EngineError::Sign(SignError::Locked | SignError::Failed) => Self::Locked { sentence },
-            EngineError::Sign(SignError::Gone) => Self::KeyLost { sentence },
+            EngineError::Sign(error) | EngineError::Request(RequestError::Sign(error)) => {
+                match error {
+                    SignError::Locked | SignError::Failed => Self::Locked { sentence },
+                    SignError::Gone => Self::KeyLost { sentence },
+                }
+            }
             EngineError::Hub { status, code, .. } => Self::Hub {
                 status: *status,
                 code: code.clone(),
                 sentence,
             },
-            EngineError::Garbage(_) | EngineError::Request(_) => Self::Hub {
+            EngineError::Garbage(_)
+            | EngineError::Request(
+                RequestError::BadText | RequestError::BadHeader(_) | RequestError::Signature(_),
+            ) => Self::Hub {
                 status: 0,
                 code: "unreadable".to_owned(),
                 sentence,

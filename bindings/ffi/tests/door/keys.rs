@@ -99,3 +99,19 @@ fn what_a_locked_key_did_not_sign_was_not_done_and_nothing_before_it_is_lost() {
     play.try_recommend("lead").unwrap();
     assert_eq!(only_here(&play), 2);
 }
+
+#[test]
+fn a_sync_that_finds_the_key_locked_says_so_and_goes_on_when_it_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut play = Play::new("visit", folder.path());
+    play.play_to("enrolled");
+    play.try_recommend("lead").unwrap();
+    let lead = play.phone("lead");
+    lead.key.fail_with(Some(PortError::Locked));
+    wait(lead.engine().begin_sync()).unwrap();
+    let told = wait(lead.engine().next_requests()).unwrap_err();
+    assert!(matches!(told, FfiError::Locked { .. }), "{told:?}");
+    lead.key.fail_with(None);
+    assert_eq!(lead.sync(), 0);
+    assert_eq!(wait(lead.engine().sync_state()).unwrap().only_here, 0);
+}
