@@ -6,7 +6,7 @@
 //! ```
 //!
 //! This crate is the only one that knows UniFFI. It holds no rule: it hands jobs to a thread,
-//! turns errors into the few a shell acts on, and mirrors the engine's records ([`mirror`]), field
+//! turns errors into the few a shell acts on, and mirrors the engine's records (`mirror`), field
 //! by field: a field that changes in the engine does not compile here. Ids cross as strings and
 //! are parsed inside, dates and times as ISO 8601 at +08:00, bytes of photos and files as paths.
 //!
