@@ -28,7 +28,13 @@ class OkHttpHttpClient(
     private val largestAnswer: Long = 32L shl 20,
 ) : HttpClient {
     override suspend fun send(request: HttpRequest): HttpAnswer = suspendCancellableCoroutine { waiting ->
-        val call = client.newCall(request.forOkHttp())
+        val call = try {
+            client.newCall(request.forOkHttp())
+        } catch (unusable: IllegalArgumentException) {
+            // An address or a header that cannot be sent is one more request without an answer.
+            waiting.resumeWithException(IOException("the request cannot be sent", unusable))
+            return@suspendCancellableCoroutine
+        }
         waiting.invokeOnCancellation { call.cancel() }
         call.enqueue(
             object : Callback {

@@ -140,4 +140,9 @@ class OkHttpHttpClientTest {
         assertTrue(sending.isCancelled)
         never.countDown()
     }
+
+    @Test
+    fun `an address that cannot be sent is a request without an answer`() = runBlocking<Unit> {
+        assertFailsWith<IOException> { OkHttpHttpClient().send(request("no address")) }
+    }
 }

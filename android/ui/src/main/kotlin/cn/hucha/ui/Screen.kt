@@ -5,6 +5,7 @@ import cn.hucha.bridge.ActionView
 import cn.hucha.bridge.AskField
 import cn.hucha.bridge.Failure
 import cn.hucha.bridge.FfiException
+import cn.hucha.bridge.FfiPaused
 import cn.hucha.bridge.HuchaCore
 import cn.hucha.bridge.Receipt
 import cn.hucha.bridge.RectifiedBy
@@ -63,11 +64,12 @@ abstract class Screen<V : Any>(
         0uL
     }
 
-    /** Reads the view again. */
+    /** Reads the view again; while the core is paused, what is shown stays. */
     suspend fun refresh() = oneAtATime.withLock {
         shown.value = try {
             ScreenState.Shown(core.read())
         } catch (failed: FfiException) {
+            if (failed is FfiPaused && shown.value is ScreenState.Shown) return@withLock
             ScreenState.Failed(failed.failure())
         }
     }

@@ -68,10 +68,10 @@ class ScreenTest {
     }
 
     @Test
-    fun `a screen of a paused core shows its view again after a refresh`() = shown(::visit) {
+    fun `a screen of a paused core keeps what it shows`() = shown(::visit) {
         core.failWith(FfiPaused("已暂停"))
         model.refresh()
-        assertEquals(FailureKind.PAUSED, (model.state.value as ScreenState.Failed).kind)
+        assertEquals(core.shows.visit, model.state.value.viewOrNull)
         core.failWith(null)
         model.refresh()
         assertEquals(core.shows.visit, model.state.value.viewOrNull)
@@ -79,9 +79,9 @@ class ScreenTest {
 
     @Test
     fun `an act that is refused leaves the view and says why until one is done`() = shown(::visit) {
-        core.failWith(FfiRefused("who.team", "只有检查组可以填写"))
+        core.failWith(FfiRefused("who.team", "只有帮扶组可以填写"))
         assertNull(model.answer("1.2", AnswerValue.CONFORMS).await())
-        assertEquals("只有检查组可以填写", model.trouble.value?.sentence)
+        assertEquals("只有帮扶组可以填写", model.trouble.value?.sentence)
         assertEquals("who.team", model.trouble.value?.about)
         assertEquals(core.shows.visit, model.state.value.viewOrNull)
         core.failWith(null)
