@@ -30,7 +30,7 @@ class Samples {
         day = DAY,
         startsAt = AT,
         flags = emptyList(),
-        whoSees = "只有检查组能看见",
+        whoSees = "只有帮扶组能看见",
         team = listOf(TeamMemberView(PERSON, "甲", "海湾公司（虚构）", "组长", isClosed = false, isMe = true)),
         sections = listOf(SectionView("1", "一、帮扶", listOf("甲"), true, 1u, listOf(itemLine))),
         findings = listOf(findingLine),
@@ -79,7 +79,7 @@ class Samples {
         severities = listOf(ChoiceView("general", "一般隐患"), ChoiceView("suspected_major", "疑似重大隐患")),
         noPhotoReasons = listOf("企业要求不拍照"),
         whoIsTold = "提交后告知主要负责人",
-        whoSees = "只有检查组能看见",
+        whoSees = "只有帮扶组能看见",
     )
 
     /** A hazard. */
@@ -141,7 +141,7 @@ class Samples {
         signatures = emptyList(),
         digest = "",
         actions = listOf(action(EntityKind.VISIT, Verb.SUBMIT, "提交清单")),
-        whoSees = "只有检查组能看见",
+        whoSees = "只有帮扶组能看见",
     )
 
     /** What is owed. */
@@ -277,7 +277,7 @@ class Samples {
     var whereabouts: Whereabouts = WhereaboutsOnlyHere
 
     /** Who reads a document. */
-    var whoSees = WhoSeesView("只有检查组能看见", listOf(ReaderView(PERSON, "甲", listOf("组长"), true)))
+    var whoSees = WhoSeesView("只有帮扶组能看见", listOf(ReaderView(PERSON, "甲", listOf("组长"), true)))
 
     /** Hits of a search. */
     var found = listOf(FoundView(FoundKind.PERSON, PERSON, null, null, "甲", "海湾公司（虚构）"))
