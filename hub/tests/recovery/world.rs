@@ -197,9 +197,7 @@ impl World {
             }
             Err(refusal) => {
                 let body = format!(r#"{{"code":"{}"}}"#, refusal.code());
-                phone
-                    .engine
-                    .answered(plan.kind, 409, None, body.as_bytes())
+                phone.engine.answered(plan.kind, 409, None, body.as_bytes())
             }
         }
     }

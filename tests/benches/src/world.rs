@@ -147,9 +147,7 @@ impl World {
         };
         let signed = hucha_model::wire::from_cbor_strict::<Signed>(body).unwrap();
         let answer = to_cbor(&self.hub.enrol(&signed, noon()).unwrap());
-        engine
-            .answered(plan.kind, 200, None, &answer)
-            .unwrap();
+        engine.answered(plan.kind, 200, None, &answer).unwrap();
         engine
     }
 
