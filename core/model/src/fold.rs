@@ -6,8 +6,11 @@
 //! so any order of arrival gives the same state. No device clock orders anything.
 
 mod judge;
+mod next;
 mod order;
 mod people;
+
+pub use next::judge_next;
 
 use crate::directory::Directory;
 use crate::lifecycle::{Effect, EffectRow, Lifecycle, Lifecycles, Transition, Who};
@@ -224,25 +227,6 @@ fn fold_with(
         ));
     }
     state
-}
-
-/// Judges a decision that would be made now, in the knowledge of everything that made `state`: gives
-/// the step it would take, or the reason code of its refusal. Nothing is folded anew.
-pub fn judge_next<'a>(
-    state: &EntityState,
-    decision: Decision,
-    context: FoldContext<'a>,
-) -> Result<&'a Transition, &'static str> {
-    let Some(lifecycle) = context.lifecycles.of(state.entity.kind) else {
-        return Err("state");
-    };
-    let input = FoldInput {
-        hash: Hash::default(),
-        decision,
-        record: None,
-        facts_disputed: false,
-    };
-    judge::judge(&input, state, lifecycle, context)
 }
 
 /// Names the directory row that an applied decision brings about, for the hub to write.
